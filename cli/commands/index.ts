@@ -1,0 +1,29 @@
+import type { Command } from '../command.ts';
+import { chargesCommand } from './charges.ts';
+import { clearCommand } from './clear.ts';
+import { dayCommand } from './day.ts';
+import { distancesCommand } from './distances.ts';
+import { checkCommand, feedersCommand, mechanismsCommand } from './feeders.ts';
+import { importCommand } from './import.ts';
+import { lossesCommand } from './losses.ts';
+import { mapCommand } from './map.ts';
+import { sensitivitiesCommand } from './sensitivities.ts';
+import { solveCommand } from './solve.ts';
+import { vetCommand } from './vet.ts';
+
+/** Every command, in the order in which help lists them. */
+export const COMMANDS: readonly Command[] = [
+  solveCommand,
+  sensitivitiesCommand,
+  vetCommand,
+  lossesCommand,
+  distancesCommand,
+  chargesCommand,
+  clearCommand,
+  mapCommand,
+  feedersCommand,
+  checkCommand,
+  importCommand,
+  mechanismsCommand,
+  dayCommand,
+];

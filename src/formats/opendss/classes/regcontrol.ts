@@ -1,0 +1,128 @@
+import { parseNumber } from '../numbers.ts';
+import {
+  defineClass,
+  findState,
+  type Handler,
+  type ObjectClass,
+  reject,
+  remark,
+} from '../object-class.ts';
+import { flag, integer, name, number, unsupportedUnless, withoutEffect } from '../values.ts';
+import { transformerClass } from './transformer.ts';
+
+export interface RegControlState {
+  /** Name of the transformer, without its class. */
+  transformer: string;
+  winding: number;
+  tapWinding: number;
+  targetV: number;
+  bandV: number;
+  ptRatio: number;
+  ctPrimaryA: number;
+  compensationRV: number;
+  compensationXV: number;
+  delayS: number;
+  tapDelayS: number;
+  maxTapChange: number;
+  phase: number | 'max' | 'min';
+}
+
+type NumberKey = Exclude<keyof RegControlState, 'transformer' | 'phase' | 'winding' | 'tapWinding'>;
+
+const set = (key: NumberKey, range?: 'positive' | 'not negative'): Handler<RegControlState> =>
+  number((control, value) => {
+    control[key] = value;
+  }, range);
+
+const NO_SPECIAL = (harmless: readonly string[]): Handler<RegControlState> =>
+  unsupportedUnless(harmless, 'leave it out: forward regulation of the winding is modelled');
+
+export const regControlClass: ObjectClass<RegControlState> = defineClass<RegControlState>({
+  name: 'regcontrol',
+  create: () => ({
+    transformer: '',
+    winding: 1,
+    tapWinding: 1,
+    targetV: 120,
+    bandV: 3,
+    ptRatio: 60,
+    ctPrimaryA: 300,
+    compensationRV: 0,
+    compensationXV: 0,
+    delayS: 15,
+    tapDelayS: 2,
+    maxTapChange: 16,
+    phase: 1,
+  }),
+  properties: {
+    transformer: name((control, transformer) => {
+      control.transformer = transformer.replace(/^transformer\./, '');
+    }),
+    winding: integer((control, winding) => {
+      control.winding = winding;
+      control.tapWinding = winding;
+    }, 1),
+    tapwinding: integer((control, winding) => {
+      control.tapWinding = winding;
+    }, 1),
+    vreg: set('targetV', 'positive'),
+    band: set('bandV', 'positive'),
+    ptratio: set('ptRatio', 'positive'),
+    ctprim: set('ctPrimaryA', 'positive'),
+    r: set('compensationRV'),
+    x: set('compensationXV'),
+    delay: set('delayS', 'not negative'),
+    tapdelay: set('tapDelayS', 'not negative'),
+    maxtapchange: integer((control, steps) => {
+      control.maxTapChange = steps;
+    }, 0),
+    ptphase: (control, edit) => {
+      const word = edit.text.trim().toLowerCase();
+      const phase = parseNumber(word);
+      if (phase !== null && phase >= 1 && phase <= 3) control.phase = Math.round(phase);
+      else if (word !== '' && 'maximum'.startsWith(word)) control.phase = 'max';
+      else if (word !== '' && 'minimum'.startsWith(word)) control.phase = 'min';
+      else reject(edit, 'bad-value', 'not a phase', 'give 1, 2, 3, max or min');
+    },
+    // moves the tap of the transformer at once
+    tapnum: integer(
+      (control, tapNumber, edit) => {
+        const transformer = findState(edit.session, transformerClass, control.transformer);
+        const winding = transformer?.windings[control.tapWinding - 1];
+        if (winding === undefined) {
+          const remedy = 'give transformer= and winding= of an existing transformer first';
+          reject(edit, 'unknown-transformer', 'it controls no winding', remedy);
+        } else if (winding.tapSteps > 0) {
+          const step = (winding.maxTap - winding.minTap) / winding.tapSteps;
+          const wanted = (winding.maxTap + winding.minTap) / 2 + tapNumber * step;
+          winding.tap = Math.min(Math.max(wanted, winding.minTap), winding.maxTap);
+        }
+      },
+      -1000,
+      1000,
+    ),
+    bus: NO_SPECIAL(['', 'none']),
+    reversible: flag((_, isReversible, edit) => {
+      if (!isReversible) return;
+      remark(edit, 'assumed', 'it regulates forward only, whichever way the power flows');
+    }),
+    inversetime: NO_SPECIAL(['no', 'n', 'false', 'f']),
+    cogen: NO_SPECIAL(['no', 'n', 'false', 'f']),
+    vlimit: NO_SPECIAL(['0']),
+    ldc_z: NO_SPECIAL(['0']),
+    // these count for reverse power, a remote bus and reports only
+    revvreg: withoutEffect(),
+    revband: withoutEffect(),
+    revr: withoutEffect(),
+    revx: withoutEffect(),
+    revthreshold: withoutEffect(),
+    revdelay: withoutEffect(),
+    revneutral: withoutEffect(),
+    rev_z: withoutEffect(),
+    remoteptratio: withoutEffect(),
+    debugtrace: withoutEffect(),
+    eventlog: withoutEffect(),
+    reset: withoutEffect(),
+    basefreq: withoutEffect(),
+  },
+});

@@ -1,0 +1,25 @@
+/** `orders.csv` to orders. */
+
+import type { Mention } from '../network/participants.ts';
+import type { Order } from '../network/trading.ts';
+import { readTable, writeTable } from './csv.ts';
+import { orderTable } from './market-columns.ts';
+import type { MarketReading } from './trades.ts';
+
+export function readOrders(text: string, file: string = orderTable.file): MarketReading<Order> {
+  const { rows, issues } = readTable(orderTable, text, file);
+  const mentions = rows.map(
+    ({ line, row }): Mention => ({
+      id: row.participant,
+      file,
+      line,
+      element: row.orderId,
+      field: 'participant',
+    }),
+  );
+  return { records: rows.map(({ row }) => row), issues, mentions };
+}
+
+export function writeOrders(orders: readonly Order[]): string {
+  return writeTable(orderTable, orders);
+}

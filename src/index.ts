@@ -1,0 +1,133 @@
+/** The public API of gridtoll, every name listed, grouped by stage. */
+
+// Approval
+export {
+  type Approval,
+  type ApprovalOptions,
+  type ApprovalResult,
+  approveTrades,
+  DEFAULT_APPROVAL,
+  openApproval,
+  type TradeVerdict,
+} from './approval/approve.ts';
+export { type Binding, DEFAULT_LIMITS, type Limits } from './approval/limits.ts';
+export {
+  type ChargeResult,
+  chargeTrades,
+  energyOf,
+  type Pricing,
+  type TradeCharge,
+} from './charges/charge.ts';
+export { distanceSolver, isAcrossLevels, theveninDistance } from './charges/distance.ts';
+export { TARIFFS } from './charges/methods.ts';
+export type { Tariff, TariffQuantity } from './charges/tariff.ts';
+// Errors
+export { describeIssue, GridError, type GridErrorCode, type Issue } from './errors.ts';
+// Formats
+export { readFeederFolder, writeFeederFolder } from './formats/folder.ts';
+export {
+  bundledFeeders,
+  bundledFolder,
+  type OpenedFeeder,
+  openFeeder,
+} from './formats/open-feeder.ts';
+export { readOrders } from './formats/orders.ts';
+export { readParticipants } from './formats/participants.ts';
+export { readProfiles } from './formats/profiles.ts';
+export { readTrades, writeTrades } from './formats/trades.ts';
+// Load flow
+export { DEFAULT_DIAGNOSE, diagnoseFeeder } from './loadflow/diagnose/diagnose.ts';
+export {
+  type DiagnoseOptions,
+  type Diagnosis,
+  type Health,
+  type HuntingControl,
+  SUSPICION,
+  type Suspect,
+  type SuspectKind,
+  type Verdict,
+  type WorstNode,
+} from './loadflow/diagnose/types.ts';
+export {
+  DEFAULT_FEEDER_OPTIONS,
+  type FeederOptions,
+  type SolvedFeeder,
+  solveFeeder,
+} from './loadflow/feeder.ts';
+export { injectTrades } from './loadflow/inject.ts';
+// Losses and charges
+export type { LossAllocation, LossMethod } from './losses/allocation.ts';
+export { LOSS_METHODS } from './losses/methods.ts';
+// Market
+export {
+  type ClearedTrade,
+  type ClearingOptions,
+  type ClearingResult,
+  clearMarket,
+  type IntervalNetwork,
+  type RefusedTrade,
+  type SettlementLine,
+} from './market/clear.ts';
+export {
+  approveIntervals,
+  type IntervalApproval,
+  type IntervalReport,
+  requireSolution,
+  runDay,
+} from './market/day.ts';
+export type {
+  Decision,
+  Match,
+  MatchedTrade,
+  Mechanism,
+  NetworkServices,
+} from './market/mechanism.ts';
+export { MECHANISMS } from './market/mechanisms.ts';
+export { type DeviceSetting, imposeDevices } from './network/devices.ts';
+// Network
+export { type Interval, intervalsOf } from './network/intervals.ts';
+export { nearestName } from './network/nearest.ts';
+export type {
+  Bus,
+  Capacitor,
+  CapacitorControl,
+  Generator,
+  InverterControl,
+  Line,
+  LineCode,
+  Load,
+  LoadModel,
+  Network,
+  Profile,
+  Reactor,
+  Regulator,
+  Source,
+  Terminal,
+  Transformer,
+  VoltageCurve,
+  Winding,
+  WindingConnection,
+} from './network/network.ts';
+export { type Mention, resolveParticipants } from './network/participants.ts';
+export type { Order, Participant, Trade } from './network/trading.ts';
+export { validateNetwork } from './network/validate.ts';
+// Reports
+export { type LossResult, reportLosses } from './report/loss-report.ts';
+export {
+  reportSensitivities,
+  type SensitivityOf,
+  type SensitivityResult,
+} from './report/sensitivity-report.ts';
+export { reportStep, type StepResult } from './report/series-report.ts';
+export type {
+  BranchResult,
+  BranchTerminalResult,
+  CapacitorResult,
+  ComplexPair,
+  NodeResult,
+  RegulatorResult,
+  SolutionResult,
+} from './report/solution.ts';
+export { reportSolution } from './report/solution-report.ts';
+export { networkAt } from './timeseries/powers.ts';
+export { type SeriesOptions, type SeriesStep, solveSeries } from './timeseries/series.ts';

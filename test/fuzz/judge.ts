@@ -1,0 +1,115 @@
+/** One damaged input through the readers, the rules and the load flow: what must never happen? */
+
+import { isDeepStrictEqual } from 'node:util';
+import { GridError, type Issue } from '../../src/errors.ts';
+import { readFeederTables, writeFeederTables } from '../../src/formats/feeder.ts';
+import { importOpenDss } from '../../src/formats/opendss/index.ts';
+import { readOrders } from '../../src/formats/orders.ts';
+import { readParticipants } from '../../src/formats/participants.ts';
+import { readProfiles } from '../../src/formats/profiles.ts';
+import { readTrades } from '../../src/formats/trades.ts';
+import { solveFeeder } from '../../src/loadflow/feeder.ts';
+import type { Network } from '../../src/network/network.ts';
+import { resolveParticipants } from '../../src/network/participants.ts';
+import { validateNetwork } from '../../src/network/validate.ts';
+import { sampleTables } from '../arbitraries/tables.ts';
+import type { Seed, Texts } from './seeds.ts';
+
+/** How far an input came. */
+export type Outcome = 'refused' | 'invalid' | 'valid' | 'solved' | 'not converged' | 'singular';
+
+/** What an input did that none may do. */
+export class Misbehaviour extends Error {}
+
+/** Feeders with more buses are not solved. */
+const LARGEST_SOLVED = 60;
+
+const sample = readFeederTables(sampleTables()).network as Network;
+
+/** @throws {Misbehaviour} and whatever a reader throws, which is one too */
+export function judge(kind: Seed['kind'], texts: Texts): Outcome {
+  if (kind === 'market') return judgeMarket(texts);
+  return kind === 'tables' ? judgeTables(texts) : judgeScript(texts);
+}
+
+function judgeTables(texts: Texts): Outcome {
+  const { network, description, issues } = readFeederTables(texts);
+  mustBeSaid(network, issues);
+  if (network === null) return 'refused';
+  mustBeFinite(network, 'network');
+  const { network: again } = readFeederTables(writeFeederTables(network));
+  if (!isDeepStrictEqual(again, network)) {
+    throw new Misbehaviour('what is written reads back as something else');
+  }
+  return judgeNetwork(network, { radial: description?.radial });
+}
+
+function judgeScript(texts: Texts): Outcome {
+  const byName = new Map(
+    [...texts].map(([path, text]) => [path.toLowerCase(), { path, text }] as const),
+  );
+  const [[master]] = texts;
+  const { network, issues } = importOpenDss(master, {
+    read: (path) => byName.get(path.toLowerCase()) ?? null,
+  });
+  mustBeSaid(network, issues);
+  if (network === null) return 'refused';
+  return judgeNetwork(network, {});
+}
+
+function judgeMarket(texts: Texts): Outcome {
+  const trades = readTrades(texts.get('trades.csv') ?? '');
+  const orders = readOrders(texts.get('orders.csv') ?? '');
+  const participants = readParticipants(texts.get('participants.csv') ?? '');
+  const profiles = readProfiles(texts.get('profiles.csv') ?? '', sample);
+  mustBeSaid(profiles.network, profiles.issues);
+  mustBeFinite([trades.records, orders.records, participants.records, profiles.network], 'market');
+  const mentions = [...trades.mentions, ...orders.mentions];
+  const resolved = resolveParticipants(sample, participants.records, mentions);
+  const found = [trades, orders, participants, profiles, resolved].flatMap(({ issues }) => issues);
+  mustHaveForm(found);
+  const named = mentions.filter(({ id }) => resolved.participants.has(id)).length;
+  if (named + resolved.issues.length < mentions.length) {
+    throw new Misbehaviour('a participant is neither found nor missed');
+  }
+  return found.length > 0 ? 'refused' : 'valid';
+}
+
+function judgeNetwork(network: Network, claims: { radial?: boolean | undefined }): Outcome {
+  const issues = validateNetwork(network, claims);
+  mustHaveForm(issues);
+  if (issues.some(({ severity }) => severity === 'error')) return 'invalid';
+  if (network.buses.length > LARGEST_SOLVED) return 'valid';
+  try {
+    const { solution } = solveFeeder(network);
+    if (!solution.converged) return 'not converged';
+    const voltages = [...solution.vRe, ...solution.vIm];
+    if (!voltages.every(Number.isFinite)) throw new Misbehaviour('converged to NaN');
+    return 'solved';
+  } catch (error) {
+    if (error instanceof GridError && error.code === 'singular-network') return 'singular';
+    throw error;
+  }
+}
+
+/** What leaves no network says why. */
+function mustBeSaid(network: Network | null, issues: readonly Issue[]) {
+  mustHaveForm(issues);
+  const failed = issues.some(({ severity }) => severity === 'error');
+  if (network === null && !failed) throw new Misbehaviour('no network and no error');
+}
+
+function mustHaveForm(issues: readonly Issue[]) {
+  for (const { severity, rule, message, remedy } of issues) {
+    const said = rule !== '' && message !== '' && (severity === 'note' || (remedy ?? '') !== '');
+    if (!said) throw new Misbehaviour(`an issue without a rule, message or remedy: ${rule}`);
+  }
+}
+
+function mustBeFinite(value: unknown, path: string) {
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new Misbehaviour(`${path} is ${value}`);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, one] of Object.entries(value)) mustBeFinite(one, `${path}.${name}`);
+  }
+}

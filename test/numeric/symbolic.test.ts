@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { minimumDegreeOrder } from '../../src/numeric/ordering.ts';
+import { analyse } from '../../src/numeric/symbolic.ts';
+import { anyPattern, forEntries } from './matrices.ts';
+
+test('the factors hold exactly the entries and the fill of elimination in that order', () => {
+  fc.assert(
+    fc.property(anyPattern, fc.boolean(), (pattern, ordered) => {
+      const { size } = pattern;
+      const order = ordered
+        ? minimumDegreeOrder(pattern)
+        : Int32Array.from({ length: size }, (_, k) => size - 1 - k);
+      const symbolic = analyse(pattern, order);
+      const position = Array.from({ length: size }, (_, row) => order.indexOf(row));
+      expect([...symbolic.position]).toEqual(position);
+
+      // Elimination of a full matrix of flags.
+      const flags = Array.from({ length: size }, () => new Array<boolean>(size).fill(false));
+      forEntries(pattern, (i, j, at) => {
+        (flags[position[i] as number] as boolean[])[position[j] as number] = true;
+        expect(symbolic.entryColumn[at]).toBe(position[j]);
+      });
+      for (let k = 0; k < size; k++) {
+        for (let i = k + 1; i < size; i++) {
+          for (let j = k + 1; j < size; j++) {
+            if (flags[i]?.[k] && flags[k]?.[j]) (flags[i] as boolean[])[j] = true;
+          }
+        }
+      }
+      for (let k = 0; k < size; k++) {
+        const present = (from: number, to: number) =>
+          Array.from({ length: size }, (_, j) => j).filter(
+            (j) => j >= from && j < to && flags[k]?.[j],
+          );
+        const { upperStart, upperColumn, lowerStart, lowerColumn } = symbolic;
+        expect([...upperColumn.subarray(upperStart[k], upperStart[k + 1])]).toEqual(
+          present(k + 1, size),
+        );
+        expect([...lowerColumn.subarray(lowerStart[k], lowerStart[k + 1])]).toEqual(present(0, k));
+      }
+    }),
+  );
+});
