@@ -1,9 +1,10 @@
 import type { CompiledNetwork } from './compile.ts';
-import type { DeviceState } from './elements/index.ts';
+import { copyDeviceState, type DeviceState } from './elements/index.ts';
 import type { Primitive } from './primitive.ts';
 
 /** The nodal admittance of the linear elements and the currents of the sources, by device state. */
 export interface NodalModel {
+  readonly state: DeviceState;
   /** One a compiled element. */
   readonly primitives: readonly Primitive[];
   /** Values of the pattern's entries, S. */
@@ -17,10 +18,21 @@ export interface NodalModel {
 /**
  * Y = Σ Aᵀ·Yprim·A. A node that no source feeds gets a unit diagonal and nothing else, so that
  * its voltage comes out as zero and the matrix stays regular.
+ *
+ * @param before the model of another state, whose primitives serve where the state is the same
  */
-export function buildNodalModel(compiled: CompiledNetwork, state: DeviceState): NodalModel {
+export function buildNodalModel(
+  compiled: CompiledNetwork,
+  state: DeviceState,
+  before?: NodalModel,
+): NodalModel {
   const { elements, pattern, fed, nodes } = compiled;
-  const primitives = elements.map((element) => element.model.primitive(state));
+  const moved = before === undefined ? null : new Set(movedElements(compiled, before.state, state));
+  const primitives = elements.map((element, k) =>
+    moved === null || moved.has(k)
+      ? element.model.primitive(state)
+      : (before?.primitives[k] as Primitive),
+  );
   const re = new Float64Array(pattern.column.length);
   const im = new Float64Array(pattern.column.length);
   const sourceRe = new Float64Array(nodes.count);
@@ -52,5 +64,20 @@ export function buildNodalModel(compiled: CompiledNetwork, state: DeviceState): 
       im[p] = 0;
     }
   }
-  return { primitives, re, im, sourceRe, sourceIm };
+  return { state: copyDeviceState(state), primitives, re, im, sourceRe, sourceIm };
+}
+
+/** Elements whose primitive may differ between two states. */
+export function movedElements(
+  { elements }: CompiledNetwork,
+  from: DeviceState,
+  to: DeviceState,
+): number[] {
+  return [...elements.keys()].filter((k) => {
+    const stateOf = elements[k]?.model.stateOf ?? null;
+    if (stateOf === null) return false;
+    const before = stateOf(from);
+    const now = stateOf(to);
+    return Array.from(now).some((value, i) => value !== before[i]);
+  });
 }

@@ -35,16 +35,20 @@ const MODEL_OF_LOAD = {
   zip: PORT_MODEL.zip,
 } as const;
 
+/** Where ports are connected, in one numbering of the nodes or another. */
+export interface PortNodes {
+  readonly plus: Int32Array;
+  /** `GROUND` where the return is ground. */
+  readonly minus: Int32Array;
+}
+
 /**
  * Single-phase ports between two nodes, at which loads draw and trades inject: every load and
  * every participant is one port a phase. Columns, SI units. The port's voltage is
  * `V[plus] − V[minus]`; its current is drawn from `plus` and returned at `minus`.
  */
-export interface Ports {
+export interface Ports extends PortNodes {
   readonly count: number;
-  readonly plus: Int32Array;
-  /** `GROUND` where the return is ground. */
-  readonly minus: Int32Array;
   readonly model: Uint8Array;
   /** Rated voltage across the port, V; 0 for `PORT_MODEL.power`. */
   readonly baseV: Float64Array;
@@ -231,7 +235,7 @@ function portVoltageV({ connection, phaseCount, ratedKv }: Injection): number {
 }
 
 /** Half of a port's voltage: what it is across, in node values of that half. */
-export function across({ plus, minus }: Ports, port: number, v: Float64Array): number {
+export function across({ plus, minus }: PortNodes, port: number, v: Float64Array): number {
   const p = plus[port];
   const m = minus[port];
   return (p < 0 ? 0 : v[p]) - (m < 0 ? 0 : v[m]);
@@ -239,7 +243,7 @@ export function across({ plus, minus }: Ports, port: number, v: Float64Array): n
 
 /** Adds half of a current at the nodes of a port: into `plus`, out of `minus`. */
 export function addAtPort(
-  { plus, minus }: Ports,
+  { plus, minus }: PortNodes,
   port: number,
   current: number,
   sum: Float64Array,

@@ -42,7 +42,7 @@ export interface System {
 
 export function createSystem(compiled: CompiledNetwork, devices: DeviceState): System {
   const { pattern, ports } = compiled;
-  const symbolic = analyse(pattern, minimumDegreeOrder(pattern));
+  const symbolic = analyse(pattern, minimumDegreeOrder(pattern).order);
   return {
     compiled,
     devices: copyDeviceState(devices),

@@ -1,16 +1,29 @@
 import type { SparsePattern } from './pattern.ts';
 
+/** Elimination order: `order[k]` is the row eliminated k-th, `order[0 … leading - 1]` came early. */
+export interface EliminationOrder {
+  readonly order: Int32Array;
+  readonly leading: number;
+}
+
+/** Rows to eliminate before all others, as long as that adds little fill. */
+export interface EarlyRows {
+  /** 1 for a row that may come early. */
+  readonly rows: Uint8Array;
+  /** An early row is left for later when it has come to have more neighbours than this. */
+  readonly degreeLimit: number;
+}
+
 /**
- * Minimum-degree elimination order: `order[k]` is the row eliminated k-th. Ties go to the smallest
- * index, so that the order depends on nothing but the pattern.
+ * Minimum-degree elimination order. Ties go to the row that got its degree last, so that the order
+ * depends on nothing but the pattern.
  *
  * The elimination graph is kept explicitly. Feeders are trees of small cliques, whose degree
  * stays below a few dozen throughout; there this is linear in the number of rows.
  *
- * @param first rows with a 1 are eliminated before all others
  * @see A. George, J. Liu, The Evolution of the Minimum Degree Ordering Algorithm, SIAM Review 1989
  */
-export function minimumDegreeOrder(pattern: SparsePattern, first?: Uint8Array): Int32Array {
+export function minimumDegreeOrder(pattern: SparsePattern, early?: EarlyRows): EliminationOrder {
   const { size, rowStart, column } = pattern;
   const neighbours: number[][] = Array.from({ length: size }, (_, i) =>
     Array.from(column.subarray(rowStart[i], rowStart[i + 1])).filter((j) => j !== i),
@@ -19,11 +32,10 @@ export function minimumDegreeOrder(pattern: SparsePattern, first?: Uint8Array): 
   const queue = new DegreeQueue(size);
   const mark = new Int32Array(size).fill(-1);
   let placed = 0;
-  for (const wanted of first === undefined ? [undefined] : [1, 0]) {
-    for (let i = size - 1; i >= 0; i--) {
-      if (wanted === undefined || first?.[i] === wanted) queue.insert(i, neighbours[i].length);
-    }
-    for (let pivot = queue.takeSmallest(); pivot >= 0; pivot = queue.takeSmallest()) {
+  const eliminate = (degreeLimit: number) => {
+    for (;;) {
+      const pivot = queue.takeSmallest(degreeLimit);
+      if (pivot < 0) return;
       order[placed++] = pivot;
       const clique = neighbours[pivot];
       neighbours[pivot] = [];
@@ -41,8 +53,20 @@ export function minimumDegreeOrder(pattern: SparsePattern, first?: Uint8Array): 
         queue.move(i, old.length);
       }
     }
+  };
+  const insert = (wanted: 0 | 1) => {
+    for (let i = size - 1; i >= 0; i--) {
+      if ((early?.rows[i] ?? 0) === wanted) queue.insert(i, neighbours[i].length);
+    }
+  };
+  if (early !== undefined) {
+    insert(1);
+    eliminate(early.degreeLimit);
   }
-  return order;
+  const leading = placed;
+  insert(0);
+  eliminate(Number.POSITIVE_INFINITY);
+  return { order, leading };
 }
 
 /** Buckets of rows by degree, as doubly linked lists over arrays. */
@@ -76,10 +100,12 @@ class DegreeQueue {
     this.insert(row, degree);
   }
 
-  takeSmallest(): number {
+  /** @returns -1 if all rows that are left have a larger degree */
+  takeSmallest(degreeLimit: number): number {
     for (; this.smallest < this.head.length; this.smallest++) {
       const row = this.head[this.smallest] ?? -1;
       if (row < 0) continue;
+      if (this.smallest > degreeLimit) return -1;
       this.remove(row);
       return row;
     }

@@ -3,7 +3,14 @@ import { complex, transpose } from 'mathjs';
 import { expect, test } from 'vitest';
 import {
   allocateComplexFactor,
+  backward,
+  backwardTransposed,
+  type ComplexFactor,
+  copyComplexFactor,
   factoriseComplex,
+  forward,
+  forwardTransposed,
+  rowsAffected,
   solveComplexInPlace,
   solveTransposedComplexInPlace,
 } from '../../src/numeric/complex-factor.ts';
@@ -32,7 +39,7 @@ test('solutions of unsymmetric complex matrices, plain and transposed, equal den
   fc.assert(
     fc.property(anyComplexMatrix, (matrix) => {
       const { pattern, re, im, rhsRe, rhsIm } = matrix;
-      const factor = allocateComplexFactor(analyse(pattern, minimumDegreeOrder(pattern)));
+      const factor = allocateComplexFactor(analyse(pattern, minimumDegreeOrder(pattern).order));
       expect(factoriseComplex(factor, re, im)).toBe(-1);
       const rows = dense(matrix);
       for (const [solve, a] of [
@@ -88,4 +95,75 @@ test('a vanished pivot is reported by its row in the matrix, and the memory serv
       expect(deviation(kept(xRe), kept(xIm), expected)).toBeLessThan(1e-11);
     }),
   );
+});
+
+/** Solves by eliminating some rows and factorising what they leave. */
+function solveInTwo(
+  factor: ComplexFactor,
+  transposedToo: boolean,
+  re: Float64Array,
+  im: Float64Array,
+): void {
+  const rows = Int32Array.from({ length: factor.rest.size }, (_, k) => k);
+  const inner = allocateComplexFactor(analyse(factor.rest, rows));
+  // The pattern of the rest holds the fill of its own elimination already.
+  expect(inner.symbolic.upperColumn.length * 2 + rows.length).toBe(factor.rest.column.length);
+  expect(factoriseComplex(inner, factor.restRe, factor.restIm)).toBe(-1);
+  const { restWorkRe, restWorkIm } = factor;
+  if (transposedToo) {
+    forwardTransposed(factor, re, im);
+    solveTransposedComplexInPlace(inner, restWorkRe, restWorkIm);
+    backwardTransposed(factor, re, im);
+  } else {
+    forward(factor, re, im);
+    solveComplexInPlace(inner, restWorkRe, restWorkIm);
+    backward(factor, re, im);
+  }
+}
+
+test('eliminating some rows and then the rest solves the same systems', () => {
+  fc.assert(
+    fc.property(anyComplexMatrix, fc.nat(), (matrix, pick) => {
+      const { pattern, re, im, rhsRe, rhsIm } = matrix;
+      const symbolic = analyse(pattern, minimumDegreeOrder(pattern).order);
+      const factor = allocateComplexFactor(symbolic, pick % (pattern.size + 1));
+      expect(factoriseComplex(factor, re, im)).toBe(-1);
+      const rows = dense(matrix);
+      for (const transposedToo of [false, true]) {
+        const xRe = rhsRe.slice();
+        const xIm = rhsIm.slice();
+        solveInTwo(factor, transposedToo, xRe, xIm);
+        const expected = denseSolve(transposedToo ? transpose(rows) : rows, rhsRe, rhsIm);
+        expect(deviation(xRe, xIm, expected)).toBeLessThan(1e-11);
+      }
+    }),
+  );
+});
+
+test('after a change, doing the affected rows again gives the factor of the changed matrix', () => {
+  let spared = 0;
+  fc.assert(
+    fc.property(anyComplexMatrix, fc.nat(), fc.nat(), (matrix, pick, at) => {
+      const { pattern, re, im } = matrix;
+      const symbolic = analyse(pattern, minimumDegreeOrder(pattern).order);
+      const factor = allocateComplexFactor(symbolic, pick % (pattern.size + 1));
+      factoriseComplex(factor, re, im);
+      const before = copyComplexFactor(factor);
+      const own = at % pattern.size;
+      const changedRe = re.slice();
+      for (let p = pattern.rowStart[own]; p < pattern.rowStart[own + 1]; p++) changedRe[p] *= 1.25;
+      const rows = rowsAffected(factor, [own]);
+      spared += pattern.size - rows.length;
+      factoriseComplex(factor, changedRe, im, rows);
+      const whole = allocateComplexFactor(symbolic, factor.leading);
+      factoriseComplex(whole, changedRe, im);
+      for (const part of ['lowerRe', 'upperIm', 'pivotRe', 'restRe', 'restIm'] as const) {
+        expect(factor[part]).toEqual(whole[part]);
+      }
+      factoriseComplex(whole, re, im);
+      expect(before.restRe).toEqual(whole.restRe);
+      expect(before.upperRe).toEqual(whole.upperRe);
+    }),
+  );
+  expect(spared).toBeGreaterThan(0);
 });

@@ -9,7 +9,7 @@ test('the factors hold exactly the entries and the fill of elimination in that o
     fc.property(anyPattern, fc.boolean(), (pattern, ordered) => {
       const { size } = pattern;
       const order = ordered
-        ? minimumDegreeOrder(pattern)
+        ? minimumDegreeOrder(pattern).order
         : Int32Array.from({ length: size }, (_, k) => size - 1 - k);
       const symbolic = analyse(pattern, order);
       const position = Array.from({ length: size }, (_, row) => order.indexOf(row));

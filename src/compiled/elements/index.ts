@@ -42,6 +42,8 @@ export interface ElementModel {
   readonly leadsThrough: boolean;
   readonly terminals: readonly Terminal[];
   readonly primitive: (state: DeviceState) => Primitive;
+  /** What of the devices' state the primitive depends on; null where it never changes. */
+  readonly stateOf: ((state: DeviceState) => ArrayLike<number>) | null;
 }
 
 /** Every linear element of a network. A new kind of element is one entry here and one file. */
@@ -56,6 +58,7 @@ export function elementModels(network: Network): ElementModel[] {
         leadsThrough: false,
         terminals: [source.terminal],
         primitive: () => sourcePrimitive(source),
+        stateOf: null,
       }),
     ),
     ...network.lines.map(
@@ -67,6 +70,7 @@ export function elementModels(network: Network): ElementModel[] {
         terminals: [line.from, line.to],
         primitive: () =>
           linePrimitive(line, codes.get(line.lineCode) as LineCode, network.frequencyHz),
+        stateOf: null,
       }),
     ),
     ...network.transformers.map(
@@ -77,6 +81,7 @@ export function elementModels(network: Network): ElementModel[] {
         leadsThrough: false,
         terminals: transformer.windings.map((winding) => winding.terminal),
         primitive: (state) => transformerPrimitive(transformer, state.tapPu[k] as Float64Array),
+        stateOf: (state) => state.tapPu[k] as Float64Array,
       }),
     ),
     ...network.capacitors.map((capacitor, k): ElementModel => {
@@ -93,6 +98,7 @@ export function elementModels(network: Network): ElementModel[] {
         terminals,
         primitive: (state) =>
           capacitorPrimitive(capacitor, state.stepStates[k] as readonly (0 | 1)[]),
+        stateOf: (state) => state.stepStates[k] as readonly (0 | 1)[],
       };
     }),
     ...network.reactors.map(
@@ -103,6 +109,7 @@ export function elementModels(network: Network): ElementModel[] {
         leadsThrough: reactor.to !== null,
         terminals: reactor.to === null ? [reactor.from] : [reactor.from, reactor.to],
         primitive: () => reactorPrimitive(reactor),
+        stateOf: null,
       }),
     ),
   ];
