@@ -1,7 +1,5 @@
-import { changePu } from '../loadflow/solve.ts';
-import { portRemainders, type Tangent } from '../loadflow/tangent.ts';
-import type { Voltages } from '../loadflow/voltages.ts';
-import { solveBlocksInPlace } from '../numeric/block-factor.ts';
+import { correction, type Tangent } from '../loadflow/tangent.ts';
+import { changePu, type Voltages } from '../loadflow/voltages.ts';
 import { type Bounds, excessOf } from './bounds.ts';
 import { type Monitors, monitoredValues } from './monitors.ts';
 
@@ -38,6 +36,7 @@ export function screen(
   correct: boolean,
 ): Screening {
   const { system, voltages } = tangent;
+  const { baseV } = system.compiled;
   const size = voltages.vRe.length;
   const first: Voltages = {
     vRe: voltages.vRe.map((v, k) => v + direction.vRe[k]),
@@ -47,15 +46,13 @@ export function screen(
   monitoredValues(monitors, system, first, values);
   if (!correct) return decide(bounds, values, null, first);
 
-  const second: Voltages = { vRe: new Float64Array(size), vIm: new Float64Array(size) };
-  portRemainders(tangent, direction.vRe, direction.vIm, second.vRe, second.vIm);
-  solveBlocksInPlace(tangent.factor, second.vRe, second.vIm);
+  const second = correction(tangent, direction);
   for (let k = 0; k < size; k++) {
     second.vRe[k] += voltages.vRe[k];
     second.vIm[k] += voltages.vIm[k];
   }
-  const moved = changePu(system, voltages, first.vRe, first.vIm);
-  const corrected = changePu(system, first, second.vRe, second.vIm);
+  const moved = changePu(baseV, voltages, first.vRe, first.vIm);
+  const corrected = changePu(baseV, first, second.vRe, second.vIm);
   const ratio = moved > 0 ? corrected / moved : 0;
   const better = new Float64Array(monitors.count);
   monitoredValues(monitors, system, second, better);

@@ -1,10 +1,14 @@
-import { factoriseNetwork, type System } from '../loadflow/system.ts';
-import { type ComplexFactor, solveComplexInPlace } from '../numeric/complex-factor.ts';
+import {
+  factoriseNetwork,
+  type NetworkFactor,
+  type System,
+  solveNetworkInPlace,
+} from '../loadflow/system.ts';
 
 /** The network's impedance, ready for distances between any two connections. */
 export interface DistanceSolver {
   readonly system: System;
-  readonly factor: ComplexFactor;
+  readonly factor: NetworkFactor;
 }
 
 /** Factorises the nodal admittance of sources, branches and shunts, without loads and generation. */
@@ -35,7 +39,7 @@ export function theveninDistance(
   addPattern(system, buyer, -ratio, re, im);
   const wRe = re.slice();
   const wIm = im.slice();
-  solveComplexInPlace(factor, re, im);
+  solveNetworkInPlace(factor, re, im);
   let sumRe = 0;
   let sumIm = 0;
   for (let k = 0; k < baseV.length; k++) {

@@ -1,9 +1,10 @@
 import type { CompiledElement } from '../compiled/compile.ts';
 import { across, addAtPort } from '../compiled/ports.ts';
 import { applyPrimitive, type Primitive } from '../compiled/primitive.ts';
-import { solveComplexInPlace } from '../numeric/complex-factor.ts';
+import { renewTangents } from './iteration.ts';
 import { type PortAdmittance, portAdmittance } from './port-currents.ts';
-import { admittanceFactor, type System } from './system.ts';
+import type { System } from './system.ts';
+import { solveTangentInPlace } from './tangent.ts';
 import type { Voltages } from './voltages.ts';
 
 /** Currents of one element, A, conductor by conductor, positive from the bus into the element. */
@@ -139,7 +140,9 @@ export function refined<T extends Voltages>(system: System, solution: T): T {
     leftRe[node] = 0;
     leftIm[node] = 0;
   }
-  solveComplexInPlace(admittanceFactor(system), leftRe, leftIm);
+  const { elimination, jacobianFactor: factor, compiled } = system;
+  if (!system.tangentsAreCurrent) renewTangents(system, compiled.ports, solution);
+  solveTangentInPlace({ elimination, factor }, leftRe, leftIm);
   return {
     ...solution,
     vRe: solution.vRe.map((v, k) => v - leftRe[k]),

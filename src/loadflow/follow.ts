@@ -1,7 +1,7 @@
 import { solveBlocksInPlace } from '../numeric/block-factor.ts';
-import { changePu, type LoadFlow, solveNewton } from './solve.ts';
-import { portRemainders, type Tangent } from './tangent.ts';
-import type { Voltages } from './voltages.ts';
+import { type LoadFlow, solveNewton } from './solve.ts';
+import { portRemainders, spreadFromRest, type Tangent } from './tangent.ts';
+import { changePu, type Voltages } from './voltages.ts';
 
 /** A step along the solution branch moves no voltage further than this, pu. */
 const LARGEST_STEP_PU = 0.1;
@@ -29,6 +29,7 @@ export function followPower(
   tolerancePu: number,
 ): LoadFlow {
   const { system, voltages: start } = tangent;
+  const { baseV } = system.compiled;
   const before = change.ports.map((port) => [system.powerW[port], system.reactivePowerVar[port]]);
   const setShare = (share: number) => {
     change.ports.forEach((port, k) => {
@@ -45,7 +46,7 @@ export function followPower(
 
   setShare(1);
   const chord = solveChord(tangent, tolerancePu);
-  if (chord.converged && changePu(system, start, chord.vRe, chord.vIm) <= LARGEST_STEP_PU) {
+  if (chord.converged && changePu(baseV, start, chord.vRe, chord.vIm) <= LARGEST_STEP_PU) {
     return chord;
   }
   let at: Voltages = start;
@@ -59,7 +60,7 @@ export function followPower(
     const limits = { tolerancePu, maxIterations: NEWTON_ITERATIONS };
     last = solveNewton(system, limits, at, 0, 2 * LARGEST_STEP_PU);
     iterations += last.iterations;
-    if (last.converged && changePu(system, at, last.vRe, last.vIm) <= LARGEST_STEP_PU) {
+    if (last.converged && changePu(baseV, at, last.vRe, last.vIm) <= LARGEST_STEP_PU) {
       at = last;
       reached = share;
       step *= 2;
@@ -79,8 +80,8 @@ export function followPower(
  * `d ← J⁻¹·remainder(d)`: Newton's method with a Jacobian that is kept, one solve an iteration.
  */
 function solveChord(tangent: Tangent, tolerancePu: number): LoadFlow {
-  const { system, voltages, factor } = tangent;
-  const size = voltages.vRe.length;
+  const { system, voltages, elimination, factor } = tangent;
+  const { size } = elimination.rest;
   let d = { vRe: new Float64Array(size), vIm: new Float64Array(size) };
   let next = { vRe: new Float64Array(size), vIm: new Float64Array(size) };
   let change = Number.POSITIVE_INFINITY;
@@ -91,17 +92,18 @@ function solveChord(tangent: Tangent, tolerancePu: number): LoadFlow {
     portRemainders(tangent, d.vRe, d.vIm, next.vRe, next.vIm);
     solveBlocksInPlace(factor, next.vRe, next.vIm);
     const before = change;
-    change = changePu(system, d, next.vRe, next.vIm);
+    change = changePu(system.restBaseV, d, next.vRe, next.vIm);
     if (!Number.isFinite(change)) break;
     [d, next] = [next, d];
     converged = change <= tolerancePu;
     if (!converged && change > 0.5 * before) break;
   }
-  return {
-    converged,
-    iterations,
-    lastChangePu: change,
-    vRe: d.vRe.map((v, k) => v + voltages.vRe[k]),
-    vIm: d.vIm.map((v, k) => v + voltages.vIm[k]),
-  };
+  const vRe = new Float64Array(voltages.vRe.length);
+  const vIm = new Float64Array(voltages.vIm.length);
+  spreadFromRest(elimination, d.vRe, d.vIm, vRe, vIm);
+  for (let k = 0; k < vRe.length; k++) {
+    vRe[k] += voltages.vRe[k];
+    vIm[k] += voltages.vIm[k];
+  }
+  return { converged, iterations, lastChangePu: change, vRe, vIm };
 }

@@ -1,6 +1,5 @@
 import { across, addAtPort } from '../compiled/ports.ts';
-import { solveBlocksInPlace } from '../numeric/block-factor.ts';
-import type { Tangent } from './tangent.ts';
+import { solveTangentInPlace, type Tangent } from './tangent.ts';
 
 /** Ports that share an injection in equal parts: those of one load or participant. */
 export interface PortRange {
@@ -45,6 +44,6 @@ export function voltageColumn(
   const re = new Float64Array(size);
   const im = new Float64Array(size);
   addInjection(tangent, range, powerW, reactiveVar, re, im);
-  solveBlocksInPlace(tangent.factor, re, im);
+  solveTangentInPlace(tangent, re, im);
   return { re, im };
 }

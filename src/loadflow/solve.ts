@@ -1,10 +1,9 @@
 import { across, addAtPort } from '../compiled/ports.ts';
-import { solveBlocksInPlace } from '../numeric/block-factor.ts';
-import { solveComplexInPlace } from '../numeric/complex-factor.ts';
+import { iterate, nominalStart, renewTangents, restOf, spread, tangentStart } from './iteration.ts';
 import { type PortAdmittance, portAdmittance } from './port-currents.ts';
-import { admittanceFactor, type System } from './system.ts';
-import { factoriseJacobian } from './tangent.ts';
-import type { Voltages } from './voltages.ts';
+import type { System } from './system.ts';
+import { solveTangentInPlace } from './tangent.ts';
+import { changePu, type Voltages } from './voltages.ts';
 
 /** Node voltages and how they were reached. Non-convergence is a value. */
 export interface LoadFlow extends Voltages {
@@ -22,8 +21,8 @@ export interface SolveOptions {
 
 export const DEFAULT_SOLVE: SolveOptions = { tolerancePu: 1e-8, maxIterations: 100 };
 
-/** Iterations the fixed point gets before Newton takes over, and the decrease it has to show. */
-const FIXED_POINT_ITERATIONS = 40;
+/** Iterations without Newton's safeguards. */
+const PLAIN_ITERATIONS = 40;
 
 /** Voltage changes below this may be rounding noise alone, where parts of a feeder hardly meet ground. */
 const ROUNDING_CHANGE_PU = 1e-6;
@@ -33,9 +32,9 @@ const ROUNDING_MISMATCH = 1e-14;
 /**
  * Solves `Y·V = I(V)`.
  *
- * First by current injection: the loads' nominal admittances stand in the matrix, the rest of
- * their current on the right, one solve an iteration. Where that contracts too slowly, by
- * Newton's method with a step that never grows the mismatch.
+ * First by current injection with the ports' tangents in the matrix, which are renewed where that
+ * pays; where that fails with the ports' nominal admittances in the matrix, which contracts slowly
+ * but from further away; at last by Newton's method with a step that never grows the mismatch.
  *
  * @param start voltages to start from; without, those with all loads as admittances
  */
@@ -44,32 +43,22 @@ export function solveLoadFlow(
   options: SolveOptions = DEFAULT_SOLVE,
   start?: Voltages,
 ): LoadFlow {
-  const size = system.compiled.nodes.count;
-  const factor = admittanceFactor(system);
-  const vRe = start === undefined ? system.model.sourceRe.slice() : start.vRe.slice();
-  const vIm = start === undefined ? system.model.sourceIm.slice() : start.vIm.slice();
-  if (start === undefined) solveComplexInPlace(factor, vRe, vIm);
-  const voltages = { vRe, vIm };
-  const nextRe = new Float64Array(size);
-  const nextIm = new Float64Array(size);
-  const limit = Math.min(options.maxIterations, FIXED_POINT_ITERATIONS);
-  let change = Number.POSITIVE_INFINITY;
-  for (let iteration = 1; iteration <= limit; iteration++) {
-    nextRe.set(system.model.sourceRe);
-    nextIm.set(system.model.sourceIm);
-    addPortCurrents(system, voltages, 'compensation', nextRe, nextIm);
-    solveComplexInPlace(factor, nextRe, nextIm);
-    const before = change;
-    change = changePu(system, voltages, nextRe, nextIm);
-    if (!Number.isFinite(change)) break;
-    if (iteration > 5 && change > 0.9 * before) break;
-    vRe.set(nextRe);
-    vIm.set(nextIm);
-    if (change <= options.tolerancePu) {
-      return { converged: true, iterations: iteration, lastChangePu: change, vRe, vIm };
+  const { tolerancePu } = options;
+  const maxIterations = Math.min(options.maxIterations, PLAIN_ITERATIONS);
+  let iterations = 0;
+  let rest: Voltages;
+  let renew = true;
+  do {
+    rest = renew && start !== undefined ? tangentStart(system, start) : nominalStart(system);
+    if (!renew && start !== undefined) rest = restOf(system, start);
+    const end = iterate(system, rest, { tolerancePu, maxIterations, renew });
+    iterations += end.iterations;
+    if (end.converged) {
+      return { converged: true, iterations, lastChangePu: end.changePu, ...spread(system, rest) };
     }
-  }
-  return solveNewton(system, options, voltages, limit);
+    renew = !renew;
+  } while (!renew);
+  return solveNewton(system, options, spread(system, rest), Math.min(iterations, maxIterations));
 }
 
 /**
@@ -85,7 +74,9 @@ export function solveNewton(
   iterationsBefore = 0,
   reachPu: number = Number.POSITIVE_INFINITY,
 ): LoadFlow {
-  const size = system.compiled.nodes.count;
+  const { compiled, elimination, jacobianFactor: factor } = system;
+  const jacobian = { elimination, factor };
+  const size = compiled.nodes.count;
   const voltages = { vRe: start.vRe.slice(), vIm: start.vIm.slice() };
   const trial = { vRe: new Float64Array(size), vIm: new Float64Array(size) };
   const stepRe = new Float64Array(size);
@@ -103,17 +94,17 @@ export function solveNewton(
   });
   while (iteration < options.maxIterations) {
     iteration++;
-    if (!factoriseJacobian(system, voltages)) return failed();
+    if (!renewTangents(system, compiled.ports, voltages)) return failed();
     stepRe.set(residualRe);
     stepIm.set(residualIm);
-    solveBlocksInPlace(system.jacobianFactor, stepRe, stepIm);
+    solveTangentInPlace(jacobian, stepRe, stepIm);
     let scale = 1;
     for (; ; scale /= 2) {
       for (let k = 0; k < size; k++) {
         trial.vRe[k] = voltages.vRe[k] - scale * stepRe[k];
         trial.vIm[k] = voltages.vIm[k] - scale * stepIm[k];
       }
-      change = changePu(system, voltages, trial.vRe, trial.vIm);
+      change = changePu(compiled.baseV, voltages, trial.vRe, trial.vIm);
       if (scale === 1 && !(change <= reachPu)) return failed();
       const trialNorm = mismatch(system, trial, residualRe, residualIm);
       // Close to the solution the mismatch is rounding noise and need not fall any more.
@@ -162,7 +153,7 @@ export function mismatch(
     outRe[i] = sr;
     outIm[i] = si;
   }
-  addPortCurrents(system, voltages, 'drawn', outRe, outIm);
+  addPortCurrents(system, voltages, outRe, outIm);
   let sum = 0;
   for (let i = 0; i < size; i++) sum += outRe[i] * outRe[i] + outIm[i] * outIm[i];
   return Math.sqrt(sum);
@@ -194,51 +185,22 @@ function isRounding(
   return true;
 }
 
-/**
- * Adds the currents of all ports at their nodes: `drawn` as they are, positive out of the node;
- * `compensation` what the nominal admittance draws more than the port does, positive into it.
- */
+/** Adds the currents of all ports at their nodes, A, positive out of the node. */
 function addPortCurrents(
   system: System,
   { vRe, vIm }: Voltages,
-  what: 'drawn' | 'compensation',
   re: Float64Array,
   im: Float64Array,
 ): void {
-  const { compiled, nominalG, nominalB, powerW, reactivePowerVar } = system;
+  const { compiled, powerW, reactivePowerVar } = system;
   const { ports, activePorts } = compiled;
-  const compensation = what === 'compensation';
   const y: PortAdmittance = { re: 0, im: 0, slopeRe: 0, slopeIm: 0 };
   for (const port of activePorts) {
     const ur = across(ports, port, vRe);
     const ui = across(ports, port, vIm);
     const m = Math.sqrt(ur * ur + ui * ui);
     portAdmittance(ports, port, powerW[port], reactivePowerVar[port], m, y);
-    const g = compensation ? nominalG[port] - y.re : y.re;
-    const b = compensation ? nominalB[port] - y.im : y.im;
-    const ir = g * ur - b * ui;
-    const ii = g * ui + b * ur;
-    addAtPort(ports, port, ir, re);
-    addAtPort(ports, port, ii, im);
+    addAtPort(ports, port, y.re * ur - y.im * ui, re);
+    addAtPort(ports, port, y.re * ui + y.im * ur, im);
   }
-}
-
-/** Largest distance between two sets of voltages, pu of each node's base (or of its own voltage). */
-export function changePu(
-  system: System,
-  { vRe, vIm }: Voltages,
-  toRe: Float64Array,
-  toIm: Float64Array,
-): number {
-  const { baseV } = system.compiled;
-  let largest = 0; // squared, so that there is one root at the end
-  for (let k = 0; k < vRe.length; k++) {
-    const dr = toRe[k] - vRe[k];
-    const di = toIm[k] - vIm[k];
-    const base =
-      baseV[k] > 0 ? baseV[k] : Math.max(Math.sqrt(toRe[k] * toRe[k] + toIm[k] * toIm[k]), 1);
-    const change = (dr * dr + di * di) / (base * base);
-    if (!(change <= largest)) largest = change;
-  }
-  return Math.sqrt(largest);
 }

@@ -1,23 +1,35 @@
-import { buildNodalModel, type NodalModel } from '../compiled/admittance.ts';
-import type { CompiledNetwork } from '../compiled/compile.ts';
+import { buildNodalModel, movedElements, type NodalModel } from '../compiled/admittance.ts';
+import type { CompiledElement, CompiledNetwork } from '../compiled/compile.ts';
 import { copyDeviceState, type DeviceState } from '../compiled/elements/index.ts';
 import { nodeName } from '../compiled/nodes.ts';
-import { PORT_MODEL } from '../compiled/ports.ts';
+import type { PortNodes } from '../compiled/ports.ts';
 import { GridError } from '../errors.ts';
 import { allocateBlockFactor, type BlockFactor } from '../numeric/block-factor.ts';
 import {
   allocateComplexFactor,
+  backward,
+  backwardTransposed,
   type ComplexFactor,
+  copyComplexFactor,
   factoriseComplex,
+  forward,
+  forwardTransposed,
+  rowsAffected,
+  solveComplexInPlace,
+  solveTransposedComplexInPlace,
 } from '../numeric/complex-factor.ts';
 import { minimumDegreeOrder } from '../numeric/ordering.ts';
-import { analyse } from '../numeric/symbolic.ts';
+import { entryIndex } from '../numeric/pattern.ts';
+import { analyse, type SymbolicFactor } from '../numeric/symbolic.ts';
 import { allocatePortTangents, type PortTangents } from './port-tangents.ts';
 
 /**
  * A compiled network with device states and port powers set, its factorisations and its scratch.
  * `devices` and the powers are changed in place by whoever owns the system; after a change of
  * devices call `refreshDevices`.
+ *
+ * Nodes without ports are eliminated from the nodal admittance once a device state. The iteration
+ * runs on the rest: the nodes with ports, and those whose elimination would add too much fill.
  */
 export interface System {
   readonly compiled: CompiledNetwork;
@@ -28,82 +40,151 @@ export interface System {
   /** Minutes from midnight: what the time of day is for controls that switch by it. */
   minute: number;
   model: NodalModel;
-  /** Nominal admittance of the loads, in the matrix of the fixed point. */
-  readonly nominalG: Float64Array;
-  readonly nominalB: Float64Array;
-  /** Factor of Y + nominal loads. */
-  readonly admittanceFactor: ComplexFactor;
-  admittanceIsCurrent: boolean;
-  /** Scratch of Newton's method. */
-  readonly jacobianFactor: BlockFactor;
-  readonly jacobian: Float64Array;
+  /** By the devices of `model`; another object after `refreshDevices`, since tangents keep theirs. */
+  elimination: ComplexFactor;
+  /** The sources' currents with the leading rows eliminated, A, in elimination order. */
+  readonly sourceRe: Float64Array;
+  readonly sourceIm: Float64Array;
+  /** The rest of the elimination: its analysis, and where the ports are in it. */
+  readonly restSymbolic: SymbolicFactor;
+  readonly restPorts: PortNodes;
+  /** As `CompiledNetwork.portEntries`, in the rest. */
+  readonly restPortEntries: Int32Array;
+  /** Voltage bases of the rest's nodes, V. */
+  readonly restBaseV: Float64Array;
+  /** Tangents of the ports that stand in `jacobianFactor`, the factor that the iteration works with. */
   readonly tangents: PortTangents;
+  readonly jacobian: Float64Array;
+  readonly jacobianFactor: BlockFactor;
+  /** False until `tangents` and `jacobianFactor` belong to the present `elimination`. */
+  tangentsAreCurrent: boolean;
 }
 
+/** Conductors of the buses that a node without ports may have for neighbours when it is eliminated. */
+const NEIGHBOUR_BUSES = 3;
+
+/** @throws {GridError} `singular-network`, naming the node at which the matrix is singular */
 export function createSystem(compiled: CompiledNetwork, devices: DeviceState): System {
-  const { pattern, ports } = compiled;
-  const symbolic = analyse(pattern, minimumDegreeOrder(pattern).order);
-  return {
+  const { pattern, ports, nodes, baseV } = compiled;
+  const { order, leading } = minimumDegreeOrder(pattern, {
+    rows: withoutPorts(compiled),
+    // Own bus and two neighbours, as along a line of many buses.
+    degreeLimit: NEIGHBOUR_BUSES * Math.max(3, nodes.count / nodes.busIds.length) - 1,
+  });
+  const elimination = allocateComplexFactor(analyse(pattern, order), leading);
+  const { rest, symbolic } = elimination;
+  const restSymbolic = analyse(
+    rest,
+    Int32Array.from({ length: rest.size }, (_, k) => k),
+  );
+  const inRest = (node: number) => (node < 0 ? node : symbolic.position[node] - leading);
+  const restPorts = { plus: ports.plus.map(inRest), minus: ports.minus.map(inRest) };
+  const restPortEntries = new Int32Array(4 * ports.count).fill(-1);
+  for (const port of compiled.activePorts) {
+    const p = restPorts.plus[port];
+    const m = restPorts.minus[port];
+    [[p, p] as const, [m, m] as const, [p, m] as const, [m, p] as const].forEach(([i, j], e) => {
+      if (i >= 0 && j >= 0) restPortEntries[4 * port + e] = entryIndex(rest, i, j);
+    });
+  }
+  const system: System = {
     compiled,
     devices: copyDeviceState(devices),
     powerW: ports.powerW.slice(),
     reactivePowerVar: ports.reactivePowerVar.slice(),
     minute: 0,
     model: buildNodalModel(compiled, devices),
-    nominalG: new Float64Array(ports.count),
-    nominalB: new Float64Array(ports.count),
-    admittanceFactor: allocateComplexFactor(symbolic),
-    admittanceIsCurrent: false,
-    jacobianFactor: allocateBlockFactor(symbolic),
-    jacobian: new Float64Array(4 * pattern.column.length),
+    elimination,
+    sourceRe: new Float64Array(nodes.count),
+    sourceIm: new Float64Array(nodes.count),
+    restSymbolic,
+    restPorts,
+    restPortEntries,
+    restBaseV: Float64Array.from(order.subarray(leading), (node) => baseV[node]),
     tangents: allocatePortTangents(ports.count),
+    jacobian: new Float64Array(4 * rest.column.length),
+    jacobianFactor: allocateBlockFactor(restSymbolic),
+    tangentsAreCurrent: false,
   };
+  eliminate(system);
+  return system;
 }
 
-/** Rebuilds what depends on taps and capacitor steps. */
-export function refreshDevices(system: System): void {
-  system.model = buildNodalModel(system.compiled, system.devices);
-  system.admittanceIsCurrent = false;
-}
-
-/**
- * Factor of Y plus the loads' nominal admittances, made when it is needed.
- *
- * @throws {GridError} `singular-network`, naming the node at which the matrix is singular
- */
-export function admittanceFactor(system: System): ComplexFactor {
-  if (system.admittanceIsCurrent) return system.admittanceFactor;
-  const { compiled, model, nominalG, nominalB } = system;
-  const { ports, portEntries } = compiled;
-  const re = model.re.slice();
-  const im = model.im.slice();
-  for (const port of compiled.activePorts) {
-    if (ports.model[port] === PORT_MODEL.power) continue;
-    const base = ports.baseV[port];
-    nominalG[port] = system.powerW[port] / (base * base);
-    nominalB[port] = -system.reactivePowerVar[port] / (base * base);
-    for (let e = 0; e < 4; e++) {
-      const entry = portEntries[4 * port + e];
-      if (entry < 0) continue;
-      re[entry] += (e < 2 ? 1 : -1) * nominalG[port];
-      im[entry] += (e < 2 ? 1 : -1) * nominalB[port];
-    }
+function withoutPorts({ nodes, ports, activePorts }: CompiledNetwork): Uint8Array {
+  const rows = new Uint8Array(nodes.count).fill(1);
+  for (const port of activePorts) {
+    if (ports.plus[port] >= 0) rows[ports.plus[port]] = 0;
+    if (ports.minus[port] >= 0) rows[ports.minus[port]] = 0;
   }
-  throwIfSingular(compiled, factoriseComplex(system.admittanceFactor, re, im));
-  system.admittanceIsCurrent = true;
-  return system.admittanceFactor;
+  return rows;
+}
+
+/** Brings what depends on taps and capacitor steps up to date with `devices`. */
+export function refreshDevices(system: System): void {
+  const { compiled, model, devices } = system;
+  const moved = movedElements(compiled, model.state, devices);
+  if (moved.length === 0) return;
+  system.model = buildNodalModel(compiled, devices, model);
+  system.elimination = copyComplexFactor(system.elimination);
+  system.tangentsAreCurrent = false;
+  const nodes = moved.flatMap((k) => [...(compiled.elements[k] as CompiledElement).nodes]);
+  eliminate(
+    system,
+    rowsAffected(
+      system.elimination,
+      nodes.filter((node) => node >= 0),
+    ),
+  );
+}
+
+function eliminate(system: System, rows?: Int32Array): void {
+  const { compiled, model, elimination } = system;
+  throwIfSingular(compiled, factoriseComplex(elimination, model.re, model.im, rows));
+  forward(elimination, model.sourceRe, model.sourceIm);
+  system.sourceRe.set(elimination.workRe);
+  system.sourceIm.set(elimination.workIm);
+}
+
+/** Factor of the nodal admittance of the linear elements alone, without loads and generation. */
+export interface NetworkFactor {
+  readonly elimination: ComplexFactor;
+  readonly rest: ComplexFactor;
 }
 
 /**
- * Factor of the nodal admittance of the linear elements alone, without loads: its inverse is the
- * impedance that currents meet in the network.
+ * Factorises the nodal admittance of the linear elements: its inverse is the impedance that
+ * currents meet in the network.
  *
  * @throws {GridError} `singular-network`, naming the node at which the matrix is singular
  */
-export function factoriseNetwork(system: System): ComplexFactor {
-  const factor = allocateComplexFactor(system.jacobianFactor.symbolic);
-  throwIfSingular(system.compiled, factoriseComplex(factor, system.model.re, system.model.im));
-  return factor;
+export function factoriseNetwork({ compiled, elimination, restSymbolic }: System): NetworkFactor {
+  const rest = allocateComplexFactor(restSymbolic);
+  const row = factoriseComplex(rest, elimination.restRe, elimination.restIm);
+  const { symbolic, leading } = elimination;
+  throwIfSingular(compiled, row < 0 ? row : symbolic.order[leading + row]);
+  return { elimination, rest };
+}
+
+/** Voltages, V, that currents injected at the nodes, A, cause in the network alone; in place. */
+export function solveNetworkInPlace(
+  { elimination, rest }: NetworkFactor,
+  re: Float64Array,
+  im: Float64Array,
+): void {
+  forward(elimination, re, im);
+  solveComplexInPlace(rest, elimination.restWorkRe, elimination.restWorkIm);
+  backward(elimination, re, im);
+}
+
+/** The same for the transposed network. */
+export function solveTransposedNetworkInPlace(
+  { elimination, rest }: NetworkFactor,
+  re: Float64Array,
+  im: Float64Array,
+): void {
+  forwardTransposed(elimination, re, im);
+  solveTransposedComplexInPlace(rest, elimination.restWorkRe, elimination.restWorkIm);
+  backwardTransposed(elimination, re, im);
 }
 
 function throwIfSingular(compiled: CompiledNetwork, row: number): void {

@@ -1,16 +1,36 @@
 import { across, addAtPort } from '../compiled/ports.ts';
-import { allocateBlockFactor, type BlockFactor, factoriseBlocks } from '../numeric/block-factor.ts';
+import {
+  allocateBlockFactor,
+  type BlockFactor,
+  factoriseBlocks,
+  solveBlocksInPlace,
+  solveTransposedBlocksInPlace,
+} from '../numeric/block-factor.ts';
+import {
+  backward,
+  backwardTransposed,
+  type ComplexFactor,
+  forward,
+  forwardTransposed,
+} from '../numeric/complex-factor.ts';
 import { type PortAdmittance, portAdmittance } from './port-currents.ts';
 import { allocatePortTangents, type PortTangents } from './port-tangents.ts';
 import type { System } from './system.ts';
 import type { Voltages } from './voltages.ts';
 
 /** The load flow's exact tangent at a solution: taps and capacitor steps held, loads responding. */
-export interface Tangent {
+export interface Tangent extends JacobianFactor {
   readonly system: System;
   readonly voltages: Voltages;
   readonly ports: PortTangents;
-  /** Factor of the Jacobian of `F(V) = Y·V + Σ e·I(u) − I_source`. */
+}
+
+/**
+ * Factor of the Jacobian of `F(V) = Y·V + Σ e·I(u) − I_source`: the ports have their part in the
+ * rest of the elimination alone.
+ */
+export interface JacobianFactor {
+  readonly elimination: ComplexFactor;
   readonly factor: BlockFactor;
 }
 
@@ -26,56 +46,70 @@ export function tangentAt(system: System, voltages: Voltages, reuse?: Tangent): 
     system,
     voltages: { vRe: voltages.vRe.slice(), vIm: voltages.vIm.slice() },
     ports: reuse?.ports ?? allocatePortTangents(system.compiled.ports.count),
-    factor: reuse?.factor ?? allocateBlockFactor(system.jacobianFactor.symbolic),
+    elimination: system.elimination,
+    factor: reuse?.factor ?? allocateBlockFactor(system.restSymbolic),
   };
-  return factoriseJacobian(system, voltages, tangent) ? tangent : null;
+  setPortTangents(system, system.compiled.ports, voltages, tangent.ports);
+  return factoriseJacobian(system, tangent.ports, tangent.factor) ? tangent : null;
 }
 
 /**
- * Factorises the Jacobian at V, as 2×2 real blocks: `dF = Y·dV + Σ e·(α·du + β·conj(du))` with
- * α = y + y'·m/2, β = y'·u²/(2m) of every port.
+ * Tangents of all active ports at V: `dI = α·du + β·conj(du)` with α = y + y'·m/2,
+ * β = y'·u²/(2m).
  *
- * @param into where port tangents and factors go; Newton's own scratch by default
- * @returns false if it is singular there
+ * @param at where the ports are in the numbering of V
  */
-export function factoriseJacobian(
+export function setPortTangents(
   system: System,
+  at: Parameters<typeof across>[0],
   { vRe, vIm }: Voltages,
-  into: { readonly ports: PortTangents; readonly factor: BlockFactor } = {
-    ports: system.tangents,
-    factor: system.jacobianFactor,
-  },
-): boolean {
-  const { compiled, model, jacobian } = system;
-  const { ports, portEntries, pattern } = compiled;
-  const { uRe, uIm, iRe, iIm, alphaRe, alphaIm, betaRe, betaIm } = into.ports;
-  for (let p = 0; p < pattern.column.length; p++) {
-    jacobian[4 * p] = jacobian[4 * p + 3] = model.re[p];
-    jacobian[4 * p + 1] = -model.im[p];
-    jacobian[4 * p + 2] = model.im[p];
-  }
+  into: PortTangents,
+): void {
+  const { ports, activePorts } = system.compiled;
+  const { uRe, uIm, iRe, iIm, alphaRe, alphaIm, betaRe, betaIm } = into;
   const y: PortAdmittance = { re: 0, im: 0, slopeRe: 0, slopeIm: 0 };
-  for (const port of compiled.activePorts) {
-    const ur = across(ports, port, vRe);
-    const ui = across(ports, port, vIm);
+  for (const port of activePorts) {
+    const ur = across(at, port, vRe);
+    const ui = across(at, port, vIm);
     const m = Math.hypot(ur, ui);
     portAdmittance(ports, port, system.powerW[port], system.reactivePowerVar[port], m, y);
     const sr = (ur * ur - ui * ui) / (2 * m);
     const si = (ur * ui) / m;
-    const ar = y.re + (y.slopeRe * m) / 2;
-    const ai = y.im + (y.slopeIm * m) / 2;
-    const br = y.slopeRe * sr - y.slopeIm * si;
-    const bi = y.slopeRe * si + y.slopeIm * sr;
     uRe[port] = ur;
     uIm[port] = ui;
     iRe[port] = y.re * ur - y.im * ui;
     iIm[port] = y.re * ui + y.im * ur;
-    alphaRe[port] = ar;
-    alphaIm[port] = ai;
-    betaRe[port] = br;
-    betaIm[port] = bi;
+    alphaRe[port] = y.re + (y.slopeRe * m) / 2;
+    alphaIm[port] = y.im + (y.slopeIm * m) / 2;
+    betaRe[port] = y.slopeRe * sr - y.slopeIm * si;
+    betaIm[port] = y.slopeRe * si + y.slopeIm * sr;
+  }
+}
+
+/**
+ * Factorises the rest of the nodal admittance with the ports' tangents in it, as 2×2 real blocks.
+ *
+ * @returns false if it is singular
+ */
+export function factoriseJacobian(
+  system: System,
+  { alphaRe, alphaIm, betaRe, betaIm }: PortTangents,
+  into: BlockFactor,
+): boolean {
+  const { compiled, elimination, restPortEntries, jacobian } = system;
+  const { restRe, restIm } = elimination;
+  for (let p = 0; p < restRe.length; p++) {
+    jacobian[4 * p] = jacobian[4 * p + 3] = restRe[p];
+    jacobian[4 * p + 1] = -restIm[p];
+    jacobian[4 * p + 2] = restIm[p];
+  }
+  for (const port of compiled.activePorts) {
+    const ar = alphaRe[port];
+    const ai = alphaIm[port];
+    const br = betaRe[port];
+    const bi = betaIm[port];
     for (let e = 0; e < 4; e++) {
-      const entry = portEntries[4 * port + e];
+      const entry = restPortEntries[4 * port + e];
       if (entry < 0) continue;
       const sign = e < 2 ? 1 : -1;
       jacobian[4 * entry] += sign * (ar + br);
@@ -84,16 +118,84 @@ export function factoriseJacobian(
       jacobian[4 * entry + 3] += sign * (ar - br);
     }
   }
-  return factoriseBlocks(into.factor, jacobian) < 0;
+  return factoriseBlocks(into, jacobian) < 0;
+}
+
+/** dV of every node, V, for currents injected at the nodes, A; in place. Kernel. */
+export function solveTangentInPlace(
+  { elimination, factor }: JacobianFactor,
+  re: Float64Array,
+  im: Float64Array,
+): void {
+  forward(elimination, re, im);
+  solveBlocksInPlace(factor, elimination.restWorkRe, elimination.restWorkIm);
+  backward(elimination, re, im);
+}
+
+/** The adjoint of `solveTangentInPlace`. Kernel. */
+export function solveTransposedTangentInPlace(
+  { elimination, factor }: JacobianFactor,
+  re: Float64Array,
+  im: Float64Array,
+): void {
+  // Blocks that are complex numbers are transposed to their conjugates.
+  for (let k = 0; k < im.length; k++) im[k] = -im[k];
+  forwardTransposed(elimination, re, im);
+  const { restWorkRe, restWorkIm } = elimination;
+  for (let k = 0; k < restWorkIm.length; k++) restWorkIm[k] = -restWorkIm[k];
+  solveTransposedBlocksInPlace(factor, restWorkRe, restWorkIm);
+  for (let k = 0; k < restWorkIm.length; k++) restWorkIm[k] = -restWorkIm[k];
+  backwardTransposed(elimination, re, im);
+  for (let k = 0; k < im.length; k++) im[k] = -im[k];
 }
 
 /**
- * Currents injected at the nodes, A, by what the tangent leaves out: for every port, what it draws
- * at the tangent's voltages plus `d` with the system's present powers, less what the tangent says.
- * The deviation from the solution is then the fixed point of `d = J⁻¹·remainder(d)`, in which the
- * rounding of the large currents that cancel at every node plays no part.
+ * The voltages of all nodes from those of the rest, where no current is injected at leading nodes.
+ * Kernel.
+ */
+export function spreadFromRest(
+  elimination: ComplexFactor,
+  restRe: Float64Array,
+  restIm: Float64Array,
+  re: Float64Array,
+  im: Float64Array,
+): void {
+  elimination.workRe.fill(0, 0, elimination.leading);
+  elimination.workIm.fill(0, 0, elimination.leading);
+  elimination.restWorkRe.set(restRe);
+  elimination.restWorkIm.set(restIm);
+  backward(elimination, re, im);
+}
+
+/**
+ * The deviation that follows from a deviation `d`, V: `J⁻¹·remainder(d)` with the system's present
+ * powers.
+ */
+export function correction(tangent: Tangent, { vRe, vIm }: Voltages): Voltages {
+  const { elimination, factor } = tangent;
+  const nodes = elimination.symbolic.order.subarray(elimination.leading);
+  const outRe = new Float64Array(nodes.length);
+  const outIm = new Float64Array(nodes.length);
+  portRemainders(
+    tangent,
+    Float64Array.from(nodes, (node) => vRe[node]),
+    Float64Array.from(nodes, (node) => vIm[node]),
+    outRe,
+    outIm,
+  );
+  solveBlocksInPlace(factor, outRe, outIm);
+  const next = { vRe: new Float64Array(vRe.length), vIm: new Float64Array(vIm.length) };
+  spreadFromRest(elimination, outRe, outIm, next.vRe, next.vIm);
+  return next;
+}
+
+/**
+ * Currents injected at the nodes of the rest, A, by what the tangent leaves out: for every port, what
+ * it draws at the tangent's voltages plus `d` with the system's present powers, less what the tangent
+ * says. The deviation from the solution is then the fixed point of `d = J⁻¹·remainder(d)`, in which
+ * the rounding of the large currents that cancel at every node plays no part.
  *
- * Kernel: overwrites `outRe`, `outIm`.
+ * Kernel: `dRe`, `dIm` in the rest; overwrites `outRe`, `outIm`.
  */
 export function portRemainders(
   { system, ports: tangents }: Tangent,
@@ -102,15 +204,15 @@ export function portRemainders(
   outRe: Float64Array,
   outIm: Float64Array,
 ): void {
-  const { compiled, powerW, reactivePowerVar } = system;
+  const { compiled, powerW, reactivePowerVar, restPorts } = system;
   const { ports, activePorts } = compiled;
   const { uRe, uIm, iRe, iIm, alphaRe, alphaIm, betaRe, betaIm } = tangents;
   outRe.fill(0);
   outIm.fill(0);
   const y: PortAdmittance = { re: 0, im: 0, slopeRe: 0, slopeIm: 0 };
   for (const port of activePorts) {
-    const dr = across(ports, port, dRe);
-    const di = across(ports, port, dIm);
+    const dr = across(restPorts, port, dRe);
+    const di = across(restPorts, port, dIm);
     const ur = uRe[port] + dr;
     const ui = uIm[port] + di;
     const m = Math.sqrt(ur * ur + ui * ui);
@@ -127,7 +229,7 @@ export function portRemainders(
       iIm[port] -
       (alphaIm[port] + betaIm[port]) * dr -
       (alphaRe[port] - betaRe[port]) * di;
-    addAtPort(ports, port, -rr, outRe);
-    addAtPort(ports, port, -ri, outIm);
+    addAtPort(restPorts, port, -rr, outRe);
+    addAtPort(restPorts, port, -ri, outIm);
   }
 }

@@ -3,10 +3,13 @@ import { applyPrimitive, type Primitive, zeroPrimitive } from '../compiled/primi
 import { conductorVoltages } from '../loadflow/flows.ts';
 import { lossGradient } from '../loadflow/loss-gradient.ts';
 import { type PortAdmittance, portAdmittance } from '../loadflow/port-currents.ts';
-import { factoriseNetwork, type System } from '../loadflow/system.ts';
+import {
+  factoriseNetwork,
+  type System,
+  solveTransposedNetworkInPlace,
+} from '../loadflow/system.ts';
 import type { Voltages } from '../loadflow/voltages.ts';
 import type { Trade } from '../network/trading.ts';
-import { solveTransposedComplexInPlace } from '../numeric/complex-factor.ts';
 import type { LossAllocation, LossMethod } from './allocation.ts';
 
 /**
@@ -98,13 +101,13 @@ function lossWeight(system: System, voltages: Voltages): { re: Float64Array; im:
   const factor = factoriseNetwork(system);
   const wRe = re.slice();
   const wIm = im.map((x) => -x);
-  solveTransposedComplexInPlace(factor, wRe, wIm);
+  solveTransposedNetworkInPlace(factor, wRe, wIm);
   const left = applyTransposedNetwork(system, wRe, wIm);
   for (let i = 0; i < re.length; i++) {
     left.re[i] = re[i] - left.re[i];
     left.im[i] = -im[i] - left.im[i];
   }
-  solveTransposedComplexInPlace(factor, left.re, left.im);
+  solveTransposedNetworkInPlace(factor, left.re, left.im);
   return {
     re: wRe.map((w, i) => (w + left.re[i]) / 2),
     im: wIm.map((w, i) => -(w + left.im[i]) / 2),

@@ -1,3 +1,4 @@
+import { ROUNDING_PIVOT } from './complex-factor.ts';
 import type { SymbolicFactor } from './symbolic.ts';
 
 /**
@@ -46,6 +47,8 @@ export function factoriseBlocks(factor: BlockFactor, value: Float64Array): numbe
       const c = 4 * entryColumn[p];
       for (let m = 0; m < 4; m++) w[c + m] = value[4 * p + m];
     }
+    const d = 4 * k;
+    const diagonal = w[d] * w[d] + w[d + 1] * w[d + 1] + w[d + 2] * w[d + 2] + w[d + 3] * w[d + 3];
     for (let p = lowerStart[k]; p < lowerStart[k + 1]; p++) {
       const j = 4 * lowerColumn[p];
       // f = w[j]·pivot[j]
@@ -67,9 +70,9 @@ export function factoriseBlocks(factor: BlockFactor, value: Float64Array): numbe
         w[c + 3] -= fc * upper[u + 1] + fd * upper[u + 3];
       }
     }
-    const d = 4 * k;
     const determinant = w[d] * w[d + 3] - w[d + 1] * w[d + 2];
-    if (determinant === 0 || !Number.isFinite(determinant)) return row;
+    const isNoise = !(Math.abs(determinant) > ROUNDING_PIVOT * diagonal);
+    if (isNoise || !Number.isFinite(determinant)) return row;
     pivot[d] = w[d + 3] / determinant;
     pivot[d + 1] = -w[d + 1] / determinant;
     pivot[d + 2] = -w[d + 2] / determinant;

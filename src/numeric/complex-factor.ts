@@ -33,7 +33,7 @@ export interface ComplexFactor {
 
 export function allocateComplexFactor(
   symbolic: SymbolicFactor,
-  leading = symbolic.size,
+  leading: number = symbolic.size,
 ): ComplexFactor {
   const { size, lowerStart, lowerColumn, upperStart, upperColumn } = symbolic;
   const lowerEnd = lowerStart.slice(1);
@@ -77,6 +77,12 @@ export function allocateComplexFactor(
     restWorkIm: workIm.subarray(leading),
   };
 }
+
+/**
+ * A pivot that elimination has made this small, relative to the entry on the diagonal and both
+ * squared, is the rounding noise of one that vanished.
+ */
+export const ROUNDING_PIVOT: number = (8 * Number.EPSILON) ** 2;
 
 /** A factor of its own with the same values, to be changed apart from the first. */
 export function copyComplexFactor(factor: ComplexFactor): ComplexFactor {
@@ -122,6 +128,7 @@ export function factoriseComplex(
       wr[entryColumn[p]] = valueRe[p];
       wi[entryColumn[p]] = valueIm[p];
     }
+    const diagonal = wr[k] * wr[k] + wi[k] * wi[k];
     for (let p = lowerStart[k]; p < lowerEnd[k]; p++) {
       const j = lowerColumn[p];
       const fr = wr[j] * pivotRe[j] - wi[j] * pivotIm[j];
@@ -151,7 +158,7 @@ export function factoriseComplex(
     wr[k] = 0;
     wi[k] = 0;
     const square = dr * dr + di * di;
-    if (!(square > 0) || !Number.isFinite(square)) return row;
+    if (!(square > ROUNDING_PIVOT * diagonal) || !Number.isFinite(square)) return row;
     pivotRe[k] = dr / square;
     pivotIm[k] = -di / square;
     for (let q = upperStart[k]; q < upperStart[k + 1]; q++) {

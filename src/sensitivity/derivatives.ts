@@ -3,8 +3,7 @@ import type { Primitive } from '../compiled/primitive.ts';
 import { elementCurrents } from '../loadflow/flows.ts';
 import { addInjection, type PortRange, voltageColumn } from '../loadflow/injection.ts';
 import { lossGradient } from '../loadflow/loss-gradient.ts';
-import type { Tangent } from '../loadflow/tangent.ts';
-import { solveBlocksInPlace } from '../numeric/block-factor.ts';
+import { solveTangentInPlace, type Tangent } from '../loadflow/tangent.ts';
 
 /** Derivatives with respect to one injection; columns per node and per branch conductor. */
 export interface InjectionDerivatives {
@@ -96,6 +95,6 @@ export function tradeColumn(
   const im = new Float64Array(size);
   addInjection(tangent, seller, 1, reactivePerActive, re, im);
   addInjection(tangent, buyer, -1, -reactivePerActive, re, im);
-  solveBlocksInPlace(tangent.factor, re, im);
+  solveTangentInPlace(tangent, re, im);
   return { re, im };
 }

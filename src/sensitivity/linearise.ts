@@ -1,9 +1,8 @@
 import { GridError } from '../errors.ts';
 import { lossGradient } from '../loadflow/loss-gradient.ts';
 import type { System } from '../loadflow/system.ts';
-import { type Tangent, tangentAt } from '../loadflow/tangent.ts';
+import { solveTransposedTangentInPlace, type Tangent, tangentAt } from '../loadflow/tangent.ts';
 import type { Voltages } from '../loadflow/voltages.ts';
-import { solveTransposedBlocksInPlace } from '../numeric/block-factor.ts';
 
 /**
  * The tangent at a solution.
@@ -26,6 +25,6 @@ export function linearise(system: System, voltages: Voltages, reuse?: Tangent): 
  */
 export function lossAdjoint(tangent: Tangent): { re: Float64Array; im: Float64Array } {
   const gradient = lossGradient(tangent.system, tangent.voltages);
-  solveTransposedBlocksInPlace(tangent.factor, gradient.re, gradient.im);
+  solveTransposedTangentInPlace(tangent, gradient.re, gradient.im);
   return gradient;
 }
