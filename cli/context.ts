@@ -6,6 +6,7 @@ import {
   type FeederOptions,
   GridError,
   type Issue,
+  implausibilities,
   imposeDevices,
   injectTrades,
   intervalsOf,
@@ -20,7 +21,7 @@ import {
   requireSolution,
   resolveParticipants,
   type SolvedFeeder,
-  solveFeeder,
+  solveOrExplain,
   type Trade,
 } from '../src/index.ts';
 import type { Arguments } from './arguments.ts';
@@ -64,7 +65,8 @@ type Declared = Pick<ReturnType<typeof readParticipants>, 'records' | 'places'>;
 export interface Context {
   readonly args: Arguments;
   readonly network: Network;
-  readonly notes: readonly string[];
+  /** What of the input was assumed; `solveContext` adds what is absurd about the solution. */
+  readonly notes: string[];
   readonly options: FeederOptions;
   readonly startMinute: number | undefined;
   /** By id as it was written. */
@@ -239,7 +241,7 @@ export function ready(intake: Intake, mentions: readonly Mention[] = []): Contex
     // A time series moves through the profiles itself.
     network:
       startMinute === undefined || args.has('steps') ? network : networkAt(network, startMinute),
-    notes: still ? [...notes, 'the feeder has no profiles: it is the same at any time'] : notes,
+    notes: [...notes, ...(still ? ['the feeder has no profiles: it is the same at any time'] : [])],
     options,
     startMinute,
     participants,
@@ -256,10 +258,11 @@ export function withParticipants(trades: readonly Trade[], { participants }: Con
   }));
 }
 
-/** The solved feeder; throws `not-converged` with the worst nodes where there is no solution. */
-export function solveContext({ network, options, everyone }: Context): SolvedFeeder {
-  const solved = solveFeeder(network, options, everyone);
-  requireSolution(solved);
+/** The solved feeder; throws the likely causes and the worst nodes where there is no solution. */
+export function solveContext({ network, options, everyone, notes }: Context): SolvedFeeder {
+  const solved = solveOrExplain(network, options, everyone);
+  const absurd = implausibilities(solved, options);
+  notes.push(...absurd.filter((note) => !notes.includes(note)));
   return solved;
 }
 

@@ -37,6 +37,8 @@ export { readProfiles } from './formats/profiles.ts';
 export { readTrades, writeTrades } from './formats/trades.ts';
 // Load flow
 export { DEFAULT_DIAGNOSE, diagnoseFeeder } from './loadflow/diagnose/diagnose.ts';
+export { likelySuspects, solveOrExplain } from './loadflow/diagnose/explain.ts';
+export { causeNote, implausibilities } from './loadflow/diagnose/plausible.ts';
 export {
   type DiagnoseOptions,
   type Diagnosis,

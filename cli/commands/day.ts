@@ -101,7 +101,7 @@ export const dayCommand: Command = {
     return {
       json,
       csv: tradeRows.csv,
-      notes: context.notes,
+      notes: [...context.notes, ...intervals.flatMap(({ notes }) => notes)],
       text,
     };
   },

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundledFeeders, bundledFolder, MECHANISMS, openFeeder } from '../../src/index.ts';
 import type { Command } from '../command.ts';
-import { openIntake, ready } from '../context.ts';
-import { describeNetwork, table } from '../output.ts';
+import { table } from '../output.ts';
 
 export const feedersCommand: Command = {
   name: 'feeders',
@@ -74,27 +73,6 @@ export const mechanismsCommand: Command = {
       csv: { columns: ['name', 'title'], rows },
       notes: [],
       text: table(['name', 'title'], rows),
-    };
-  },
-};
-
-export const checkCommand: Command = {
-  name: 'check',
-  operands: ['feeder'],
-  summary: 'Reads and validates a feeder, without solving it',
-  options: {},
-  examples: ['gridtoll check my-feeder/', 'gridtoll check Master.dss --json'],
-  run: async (args, io) => {
-    const { network, notes } = ready(openIntake(args, io));
-    return {
-      json: { feeder: network.id, ok: true },
-      csv: { columns: ['note'], rows: notes.map((note) => [note]) },
-      notes,
-      text: [
-        `${network.id}: ${describeNetwork(network)}; no error found`,
-        ...notes.map((note) => `note: ${note}`),
-      ].join('\n'),
-      textHasNotes: true,
     };
   },
 };

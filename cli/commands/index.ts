@@ -1,9 +1,10 @@
 import type { Command } from '../command.ts';
 import { chargesCommand } from './charges.ts';
+import { checkCommand } from './check.ts';
 import { clearCommand } from './clear.ts';
 import { dayCommand } from './day.ts';
 import { distancesCommand } from './distances.ts';
-import { checkCommand, feedersCommand, mechanismsCommand } from './feeders.ts';
+import { feedersCommand, mechanismsCommand } from './feeders.ts';
 import { importCommand } from './import.ts';
 import { lossesCommand } from './losses.ts';
 import { mapCommand } from './map.ts';

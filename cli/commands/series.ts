@@ -1,13 +1,17 @@
 import {
+  causeNote,
   describeIssue,
   GridError,
+  implausibilities,
+  likelySuspects,
+  networkAt,
   reportStep,
   requireSolution,
   type SeriesStep,
   type StepResult,
   solveSeries,
 } from '../../src/index.ts';
-import { type Intake, ready } from '../context.ts';
+import { type Context, type Intake, ready } from '../context.ts';
 import { type CommandResult, fixed, table } from '../output.ts';
 
 /** `solve --steps N`: a step a row; with `-o FILE.csv` every node voltage of every step. */
@@ -23,13 +27,21 @@ export function seriesResult(intake: Intake): CommandResult {
   const startMinute = context.startMinute ?? stepMinutes;
   const results: StepResult[] = [];
   const failures: string[] = [];
+  const absurd: string[] = [];
   const rows: unknown[][] = [];
   let columns: string[] = [];
   const options = { ...context.options, startMinute, steps, stepMinutes };
   for (const step of solveSeries(context.network, options)) {
     const brief = reportStep(step);
     results.push(brief);
-    if (!brief.converged) failures.push(`${brief.time} did not converge: ${reasonFor(step)}`);
+    if (!brief.converged) {
+      const because = failures.length === 0 ? causesAt(context, step) : [];
+      failures.push(`${brief.time} did not converge: ${reasonFor(step)}`, ...because);
+    } else if (absurd.length === 0) {
+      const then = networkAt(context.network, step.minute);
+      const found = implausibilities(step, { ...context.options, minute: step.minute }, then);
+      absurd.push(...found.map((note) => `${brief.time}: ${note}`));
+    }
     if (output === undefined) continue;
     if (columns.length === 0) columns = ['time', 'converged', ...voltageColumns(step)];
     const { vRe, vIm } = step.solution;
@@ -40,7 +52,7 @@ export function seriesResult(intake: Intake): CommandResult {
   return {
     json: { steps: results },
     csv: output === undefined ? briefTable(results) : { columns, rows },
-    notes: [...context.notes, ...failures],
+    notes: [...context.notes, ...failures, ...absurd],
     text: briefText(results),
     exitCode: failures.length > 0 ? 3 : 0,
   };
@@ -52,6 +64,11 @@ function voltageColumns({ system }: SeriesStep): string[] {
     const name = `${nodes.busIds[bus]}.${nodes.numberOfNode[k]}`;
     return [`${name} re V`, `${name} im V`];
   }).flat();
+}
+
+/** Why a step has no solution; looked into once, since later steps mostly fail for the same reason. */
+function causesAt({ network, options }: Context, { minute }: SeriesStep): string[] {
+  return likelySuspects(networkAt(network, minute), { ...options, minute }).map(causeNote);
 }
 
 /** The worst node of a step without a solution. */

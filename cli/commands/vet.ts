@@ -68,7 +68,11 @@ export const vetCommand: Command = {
           : {}),
       },
       csv: verdictTable(result.trades),
-      notes: [...context.notes, ...unratedNote(result.unrated)],
+      notes: [
+        ...context.notes,
+        ...intervals.flatMap(({ notes }) => notes),
+        ...unratedNote(result.unrated),
+      ],
       text: vetText(network.id, result, intervals.length),
       exitCode: refused && args.flag('fail-on-reject') ? REJECTED : 0,
     };

@@ -24,6 +24,8 @@ export interface CsvText {
 export interface TableReading<Row> {
   /** The rows without a fault. */
   readonly rows: readonly { readonly line: number; readonly row: Row }[];
+  /** Every row with what of it could be read, in file order. */
+  readonly partial: readonly { readonly line: number; readonly row: Partial<Row> }[];
   readonly issues: readonly Issue[];
 }
 
@@ -111,13 +113,14 @@ export function readTable<Row>(
   const csv = parseCsv(text, file);
   const { issues, report } = issuesOf(file);
   issues.push(...csv.issues);
-  if (csv.header.length === 0) return { rows: [], issues };
+  if (csv.header.length === 0) return { rows: [], partial: [], issues };
   const names = Object.keys(table.columns);
   checkHeader(csv, names, table, report);
   const places = names.map((name) => csv.header.indexOf(name));
   const rules: readonly Column<unknown>[] = names.map((name) => table.columns[name as keyof Row]);
   const seen = new Map<string, number>();
   const rows: { line: number; row: Row }[] = [];
+  const partial: { line: number; row: Partial<Row> }[] = [];
   for (const { line, cells } of csv.rows) {
     const element = elementOf(table.key[0], csv.header, cells);
     const row: Record<string, unknown> = {};
@@ -141,8 +144,9 @@ export function readTable<Row>(
     }
     // Every column of `table` has been read into `row` by a rule of that column's type.
     if (sound) rows.push({ line, row: row as Row });
+    partial.push({ line, row: row as Partial<Row> });
   }
-  return { rows, issues };
+  return { rows, partial, issues };
 }
 
 function readCell(column: Column<unknown>, cell: string): ReturnType<typeof column.read> {

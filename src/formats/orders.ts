@@ -7,16 +7,11 @@ import { orderTable } from './market-columns.ts';
 import type { MarketReading } from './trades.ts';
 
 export function readOrders(text: string, file: string = orderTable.file): MarketReading<Order> {
-  const { rows, issues } = readTable(orderTable, text, file);
-  const mentions = rows.map(
-    ({ line, row }): Mention => ({
-      id: row.participant,
-      file,
-      line,
-      element: row.orderId,
-      field: 'participant',
-    }),
-  );
+  const { rows, partial, issues } = readTable(orderTable, text, file);
+  const mentions = partial.flatMap(({ line, row }): Mention[] => {
+    const { participant: id, orderId: element } = row;
+    return id === undefined ? [] : [{ id, file, line, element, field: 'participant' }];
+  });
   return { records: rows.map(({ row }) => row), issues, mentions };
 }
 

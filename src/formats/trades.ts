@@ -11,16 +11,17 @@ export interface MarketReading<T> {
   /** Those without a fault, in file order. */
   readonly records: readonly T[];
   readonly issues: readonly Issue[];
-  /** Every participant a record names, for `resolveParticipants`. */
+  /** Every participant that a row names, whatever else is wrong with it, for `resolveParticipants`. */
   readonly mentions: readonly Mention[];
 }
 
 export function readTrades(text: string, file: string = tradeTable.file): MarketReading<Trade> {
-  const { rows, issues } = readTable(tradeTable, text, file);
-  const mentions = rows.flatMap(({ line, row }) =>
-    (['seller', 'buyer'] as const).map(
-      (field): Mention => ({ id: row[field], file, line, element: row.tradeId, field }),
-    ),
+  const { rows, partial, issues } = readTable(tradeTable, text, file);
+  const mentions = partial.flatMap(({ line, row }) =>
+    (['seller', 'buyer'] as const).flatMap((field): Mention[] => {
+      const { [field]: id, tradeId: element } = row;
+      return id === undefined ? [] : [{ id, file, line, element, field }];
+    }),
   );
   return { records: rows.map(({ row }) => row), issues, mentions };
 }

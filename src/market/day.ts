@@ -3,8 +3,10 @@ import { reportState, type StateReport } from '../approval/state.ts';
 import { type ChargeResult, chargeTrades, type Pricing } from '../charges/charge.ts';
 import type { Tariff } from '../charges/tariff.ts';
 import { GridError } from '../errors.ts';
+import { solveOrExplain } from '../loadflow/diagnose/explain.ts';
 import { worstMismatches } from '../loadflow/diagnose/mismatches.ts';
-import { type FeederOptions, type SolvedFeeder, solveFeeder } from '../loadflow/feeder.ts';
+import { implausibilities } from '../loadflow/diagnose/plausible.ts';
+import type { FeederOptions, SolvedFeeder } from '../loadflow/feeder.ts';
 import { systemPower } from '../loadflow/flows.ts';
 import { injectTrades } from '../loadflow/inject.ts';
 import type { LossMethod } from '../losses/allocation.ts';
@@ -17,6 +19,8 @@ import { networkAt } from '../timeseries/powers.ts';
 export interface IntervalApproval {
   readonly interval: Interval<Trade>;
   readonly approval: ApprovalResult;
+  /** What is absurd about the feeder before any trade, and the likely causes; empty for most. */
+  readonly notes: readonly string[];
 }
 
 /** A delivery interval with what its approved trades lose and pay. */
@@ -38,8 +42,8 @@ export interface IntervalReport extends IntervalApproval {
 /**
  * Approves trades interval by interval, each on the feeder as its profiles have it then.
  *
- * @throws {GridError} `bad-input` for intervals that overlap in part, `not-converged` where the
- *   feeder has no solution before any trade
+ * @throws {GridError} `bad-input` for intervals that overlap in part, `not-converged` or
+ *   `singular-network` with the likely causes where the feeder has no solution before any trade
  */
 export function approveIntervals(
   network: Network,
@@ -49,8 +53,9 @@ export function approveIntervals(
   approval: ApprovalOptions,
 ): IntervalApproval[] {
   return separateIntervals(trades).map((interval) => {
-    const { system, solution } = solveInterval(network, participants, interval, feeder);
-    return { interval, approval: approveTrades(system, solution, interval.items, approval) };
+    const { solved, notes } = solveInterval(network, participants, interval, feeder);
+    const { system, solution } = solved;
+    return { interval, approval: approveTrades(system, solution, interval.items, approval), notes };
   });
 }
 
@@ -68,7 +73,7 @@ export function* runDay(
   },
 ): Generator<IntervalReport> {
   for (const interval of separateIntervals(trades)) {
-    const judged = solveInterval(network, participants, interval, feeder);
+    const { solved: judged, notes } = solveInterval(network, participants, interval, feeder);
     const approval = approveTrades(
       judged.system,
       judged.solution,
@@ -79,7 +84,7 @@ export function* runDay(
       const powerKw = approval.trades[k]?.approvedKw ?? 0;
       return powerKw > 0 ? [{ ...trade, powerKw }] : [];
     });
-    const baseline = solveInterval(network, participants, interval, feeder);
+    const { solved: baseline } = solveInterval(network, participants, interval, feeder);
     const lossBeforeKw = systemPower(baseline.system, baseline.solution).lossRe / 1e3;
     const solved = injectTrades(baseline, approved, feeder);
     requireSolution(solved);
@@ -87,6 +92,7 @@ export function* runDay(
     yield {
       interval,
       approval,
+      notes,
       approved,
       lossBeforeKw,
       lossAfterKw: systemPower(solved.system, solved.solution).lossRe / 1e3,
@@ -107,14 +113,14 @@ function separateIntervals(trades: readonly Trade[]): Interval<Trade>[] {
 function solveInterval(
   network: Network,
   participants: readonly Participant[],
-  { startMinute }: Interval<Trade>,
+  { start, startMinute }: Interval<Trade>,
   feeder: FeederOptions,
-): SolvedFeeder {
+): { readonly solved: SolvedFeeder; readonly notes: readonly string[] } {
   const then = startMinute === null ? network : networkAt(network, startMinute);
   const options = startMinute === null ? feeder : { ...feeder, minute: startMinute };
-  const solved = solveFeeder(then, options, participants);
-  requireSolution(solved);
-  return solved;
+  const solved = solveOrExplain(then, options, participants);
+  const at = start === null ? '' : `${start}: `;
+  return { solved, notes: implausibilities(solved, options).map((note) => `${at}${note}`) };
 }
 
 /** @throws {GridError} `not-converged`, with the worst nodes */

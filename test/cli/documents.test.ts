@@ -119,7 +119,17 @@ describe('the document of', () => {
 
   test.each([
     ['map ieee13 -o m.svg', { feeder: 'string', of: 'string', phase: 'string', file: 'string' }],
-    ['check ieee13', { feeder: 'string', ok: 'boolean' }],
+    [
+      'check ieee13',
+      {
+        feeder: 'string',
+        ok: 'boolean',
+        verdict: 'string',
+        findings: [],
+        suspects: [],
+        worstNodes: [],
+      },
+    ],
     ['import tiny.dss -o tiny', { feeder: 'string', folder: 'string' }],
     ['mechanisms', { mechanisms: [{ name: 'string', title: 'string' }] }],
   ])('%s', async (words, shape) => {

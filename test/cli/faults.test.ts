@@ -120,6 +120,7 @@ const BAD_TRADES = [
   "bad.csv:3 t1 powerKw '-400' out-of-range",
   "bad.csv:3 t1 tradeId 't1' duplicate-id",
   "bad.csv:4 t3 powerKw 'abc' unreadable-number",
+  "bad.csv:4 t3 seller 'nowhere.1.2' unknown-participant",
   "bad.csv:5 t4 seller '' missing-value",
   "bad.csv:6 t5 't5,load.634a,load.671' ragged-row",
 ];
@@ -234,7 +235,9 @@ describe('no solution', () => {
     expect(issues.map(({ element }) => element).sort()).toEqual(
       expect.arrayContaining(['end.1', 'end.2', 'end.3']),
     );
-    expect(issues[0]?.message).toContain('load.mill');
+    expect(issues[0]).toMatchObject({ element: 'load.mill', rule: 'overload' });
+    const node = issues.find(({ element }) => element === 'end.1');
+    expect(node?.message).toContain('here are load.mill, line.far');
   });
 
   test('of any command that solves', async () => {

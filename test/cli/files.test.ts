@@ -57,7 +57,7 @@ describe('--csv prints one table', () => {
     ],
     ['map ieee13 -o csv.svg', 1, 'file'],
     ['feeders', 3, 'name,title,buses,lines,transformers,regulators,loads,profiles,source'],
-    ['check tiny.dss', 1, 'note'],
+    ['check tiny.dss', 1, 'note,element,kind,score,message,evidence,remedy'],
     ['mechanisms', 1, 'name,title'],
   ])('%s', async (words, rows, head) => {
     const { code, out } = await gridtoll(`${words} --csv`);
@@ -150,7 +150,9 @@ describe('import', () => {
     const folder = JSON.parse((await gridtoll('solve made/tiny --json')).out);
     expect(folder).toEqual({ ...script, feeder: 'Tiny', notes: [] });
     const again = await gridtoll('check made/tiny');
-    expect(again.out).toBe('Tiny: 3 buses, 1 line, 1 transformer, 2 loads; no error found\n');
+    expect(again.out).toBe(
+      'Tiny: 3 buses, 1 line, 1 transformer, 2 loads; no error found\nnothing in it is suspect\n',
+    );
   });
 });
 

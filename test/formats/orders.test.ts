@@ -52,3 +52,11 @@ test.each([
   expect(records).toEqual([]);
   expect(issues).toMatchObject([{ rule, line: 2, element: 'o', field }]);
 });
+
+test('a row with a fault still says whom it means', () => {
+  const { records, mentions } = readOrders(
+    'orderId,participant,side,quantityKwh,pricePerKwh\no,p,bid,1,1\no2,,buy,1,1',
+  );
+  expect(records).toEqual([]);
+  expect(mentions.map(({ line, id }) => [line, id])).toEqual([[2, 'p']]);
+});

@@ -90,4 +90,14 @@ describe('what is refused', () => {
       { rule: 'unknown-column', field: 'byer', remedy: 'did you mean buyer?' },
     ]);
   });
+
+  test('a row with a fault still says whom it means', () => {
+    const { records, mentions } = readTrades('tradeId,seller,buyer,powerKw\nt,a,b,much\nu,,d,2\n');
+    expect(records).toEqual([]);
+    expect(mentions.map(({ line, field, id }) => [line, field, id])).toEqual([
+      [2, 'seller', 'a'],
+      [2, 'buyer', 'b'],
+      [3, 'buyer', 'd'],
+    ]);
+  });
 });

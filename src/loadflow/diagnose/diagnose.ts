@@ -146,7 +146,8 @@ function worstNodes({ system, solution }: Examination, { levels }: Facts): Worst
   const weight = (node: number) => {
     const value = solution.converged ? Math.abs(pu[node] - 1) : Math.hypot(re[node], im[node]);
     if (Number.isNaN(value)) return solution.converged ? -1 : Number.MAX_VALUE;
-    return value;
+    // The order of nodes that are alike is not for rounding to decide.
+    return Number(value.toPrecision(4));
   };
   return Array.from({ length: nodes.count }, (_, node) => node)
     .sort((a, b) => weight(b) - weight(a))
