@@ -13,6 +13,8 @@ import { ownSeeds, type Seed, scriptsBeside } from './seeds.ts';
 /** Without a sign of life for so long the worker hangs. */
 const PATIENCE_MS = 20_000;
 const MEMORY_MB = 1_500;
+/** Room for short-lived objects: with little of it a tenth of the time goes to collecting them. */
+const YOUNG_MB = 64;
 const REPORT_EVERY_MS = 10_000;
 /** Inputs between two reports of the worker. */
 const BATCH = 200;
@@ -107,7 +109,7 @@ function watch(
   Atomics.store(progress, 0, first);
   const worker = new Worker(new URL(import.meta.url), {
     workerData: { seed, first, end, progress } satisfies Task,
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: YOUNG_MB },
   });
   let last = first;
   let sinceMs = performance.now();

@@ -8,6 +8,7 @@ import { readOrders } from '../../src/formats/orders.ts';
 import { readParticipants } from '../../src/formats/participants.ts';
 import { readProfiles } from '../../src/formats/profiles.ts';
 import { readTrades } from '../../src/formats/trades.ts';
+import { diagnoseFeeder } from '../../src/loadflow/diagnose/diagnose.ts';
 import { solveFeeder } from '../../src/loadflow/feeder.ts';
 import type { Network } from '../../src/network/network.ts';
 import { resolveParticipants } from '../../src/network/participants.ts';
@@ -23,6 +24,8 @@ export class Misbehaviour extends Error {}
 
 /** Feeders with more buses are not solved. */
 const LARGEST_SOLVED = 60;
+/** Load flows that the diagnosis of one input gets. */
+const DIAGNOSIS_SOLVES = 12;
 
 const sample = readFeederTables(sampleTables()).network as Network;
 
@@ -80,6 +83,12 @@ function judgeNetwork(network: Network, claims: { radial?: boolean | undefined }
   mustHaveForm(issues);
   if (issues.some(({ severity }) => severity === 'error')) return 'invalid';
   if (network.buses.length > LARGEST_SOLVED) return 'valid';
+  const outcome = solved(network);
+  if (outcome !== 'solved') mustBeExplained(network, outcome);
+  return outcome;
+}
+
+function solved(network: Network): 'solved' | 'not converged' | 'singular' {
   try {
     const { solution } = solveFeeder(network);
     if (!solution.converged) return 'not converged';
@@ -89,6 +98,21 @@ function judgeNetwork(network: Network, claims: { radial?: boolean | undefined }
   } catch (error) {
     if (error instanceof GridError && error.code === 'singular-network') return 'singular';
     throw error;
+  }
+}
+
+/** The diagnosis throws nothing, and says something. */
+function mustBeExplained(network: Network, outcome: Outcome) {
+  const { verdict, findings, suspects } = diagnoseFeeder(network, { maxSolves: DIAGNOSIS_SOLVES });
+  if (verdict === 'healthy' || findings.length === 0) {
+    throw new Misbehaviour(`${outcome}, and the diagnosis says ${verdict}`);
+  }
+  for (const { element, message, evidence, remedy, score } of suspects) {
+    const texts = [element, message, evidence, remedy];
+    const said = texts.every((text) => text !== '' && !/\bNaN\b|undefined/.test(text));
+    if (!said || !(score >= 0 && score <= 1)) {
+      throw new Misbehaviour(`a suspect without reason: ${element} ${message}; ${evidence}`);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-/** What is damaged: tables of the bundled feeders, tables of a market, scripts. */
+/** What is damaged: tables of small bundled feeders, tables of a market, scripts. */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -88,9 +88,10 @@ close line.s 2
 buscoords coords.csv
 `;
 
-/** Scripts beside the project, where there are any, that are not too large to be read often. */
+/** Scripts beside the project, where there are any. */
 const SCRIPTS = new URL('../shared/dss/', projectFolder());
-const LARGEST_SCRIPT = 60_000;
+/** Characters of all files: what is larger takes so long that others find more in the same time. */
+const LARGEST_SEED = 40_000;
 
 function projectFolder(): URL {
   return new URL(`file://${dirname(bundledFolder())}/`);
@@ -98,9 +99,10 @@ function projectFolder(): URL {
 
 /** The project's own, the same everywhere. */
 export function ownSeeds(): readonly Seed[] {
-  const bundled = bundledFeeders().map((name): Seed => {
+  const bundled = bundledFeeders().flatMap((name): Seed[] => {
     const texts = textsIn(join(bundledFolder(), name), /\.csv$|^datapackage\.json$/);
-    return { name, kind: 'tables', texts, weight: 2 * rarity(texts) };
+    if (sizeOf(texts) > LARGEST_SEED) return [];
+    return [{ name, kind: 'tables', texts, weight: 2 * rarity(texts) }];
   });
   const inline: Texts = new Map([
     ['main.dss', script],
@@ -132,12 +134,12 @@ export function scriptsBeside(): Seed[] {
     const { network } = importOpenDss(name, {
       read: (path) => {
         const found = onDisk.read(join(SCRIPTS.pathname, path));
-        if (found === null) return null;
+        if (found === null || sizeOf(texts) > LARGEST_SEED) return null;
         texts.set(path, found.text);
         return { path, text: found.text };
       },
     });
-    const isUsable = network !== null && sizeOf(texts) <= LARGEST_SCRIPT;
+    const isUsable = network !== null && sizeOf(texts) <= LARGEST_SEED;
     return isUsable ? [{ name, kind: 'script', texts, weight: 0.05 * rarity(texts) }] : [];
   });
 }
