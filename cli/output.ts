@@ -122,6 +122,6 @@ export function describeNetwork(network: Network): string {
 }
 
 /** `1 line`, `2 lines` */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }

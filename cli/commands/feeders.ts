@@ -2,12 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundledFeeders, bundledFolder, MECHANISMS, openFeeder } from '../../src/index.ts';
 import type { Command } from '../command.ts';
+import { featuresOf } from '../features.ts';
 import { table } from '../output.ts';
+
+/** What is counted of a feeder, in the order of the columns. */
+const SIZES = ['buses', 'lines', 'transformers', 'regulators', 'loads', 'profiles'] as const;
 
 export const feedersCommand: Command = {
   name: 'feeders',
   operands: [],
-  summary: 'The feeders that come with the program, with sizes and sources',
+  summary: 'The feeders that come with the program, with sizes, features and sources',
   options: {},
   examples: ['gridtoll feeders'],
   run: async (args) => {
@@ -25,35 +29,34 @@ export const feedersCommand: Command = {
         regulators: network.regulators.length,
         loads: network.loads.length,
         profiles: network.profiles.length,
+        features: featuresOf(network),
         source: about.source ?? '',
       };
     });
-    const columns = [
-      'name',
-      'title',
-      'buses',
-      'lines',
-      'transformers',
-      'regulators',
-      'loads',
-      'profiles',
-    ];
-    const heads = columns.map((name, k) => (k < 2 ? name : `>${name}`));
-    const rows = feeders.map((f) => [
-      f.name,
-      f.title,
-      f.buses,
-      f.lines,
-      f.transformers,
-      f.regulators,
-      f.loads,
-      f.profiles,
-    ]);
+    const sources = [...new Set(feeders.map(({ source }) => source))].map((source) => {
+      const names = feeders.filter((feeder) => feeder.source === source).map(({ name }) => name);
+      return `${source}:\n  ${names.join(', ')}`;
+    });
     return {
       json: { feeders },
-      csv: { columns: [...columns, 'source'], rows: feeders.map((f) => Object.values(f)) },
+      csv: {
+        columns: ['name', 'title', ...SIZES, 'features', 'source'],
+        rows: feeders.map((f) => Object.values({ ...f, features: f.features.join('; ') })),
+      },
       notes: [],
-      text: [table(heads, rows), '', ...feeders.map((f) => `${f.name}: ${f.source}`)].join('\n'),
+      text: [
+        table(
+          ['name', 'title', ...SIZES.map((size) => `>${size}`)],
+          feeders.map((f) => [f.name, f.title, ...SIZES.map((size) => f[size])]),
+        ),
+        '',
+        table(
+          ['name', 'features'],
+          feeders.map((f) => [f.name, f.features.join(', ')]),
+        ),
+        '',
+        ...sources,
+      ].join('\n'),
     };
   },
 };

@@ -148,6 +148,7 @@ describe('the document of', () => {
           regulators: 'number',
           loads: 'number',
           profiles: 'number',
+          features: ['string'],
           source: 'string',
         },
       ],

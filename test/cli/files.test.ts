@@ -56,7 +56,11 @@ describe('--csv prints one table', () => {
       'tradeId,seller,buyer,quantityKwh,pricePerKwh,networkCharge,lossKwh,lossCharge,verdict',
     ],
     ['map ieee13 -o csv.svg', 1, 'file'],
-    ['feeders', 3, 'name,title,buses,lines,transformers,regulators,loads,profiles,source'],
+    [
+      'feeders',
+      15,
+      'name,title,buses,lines,transformers,regulators,loads,profiles,features,source',
+    ],
     ['check tiny.dss', 1, 'note,element,kind,score,message,evidence,remedy'],
     ['mechanisms', 1, 'name,title'],
   ])('%s', async (words, rows, head) => {
@@ -77,7 +81,6 @@ describe('-o FILE', () => {
     'distances ieee13 --to 671,611',
     'charges ieee13 trades.csv',
     `clear ieee13 orders.csv ${WIDE}`,
-    'feeders',
     'check ieee13',
     'mechanisms',
   ])('%s writes what it would print', async (words) => {

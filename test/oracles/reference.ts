@@ -4,7 +4,7 @@
  * in `feeders, under published`.
  */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import type { Network } from '../../src/index.ts';
@@ -17,7 +17,9 @@ export const hasReference: boolean = existsSync(`${SHARED}reference/opendss`);
 export interface ReferenceState {
   readonly volts: Readonly<Record<string, readonly [re: number, im: number, baseV: number]>>;
   readonly lineAmps: Readonly<Record<string, readonly (readonly number[])[]>>;
-  readonly taps: Readonly<Record<string, { readonly tapPu: number; readonly tapNumber: number }>>;
+  /** Missing where the reference has no controls at all. */
+  readonly taps?: Readonly<Record<string, { readonly tapPu: number; readonly tapNumber: number }>>;
+  readonly capacitors?: Readonly<Record<string, readonly number[]>>;
   readonly sourceKwKvar: readonly [number, number];
   readonly lossesKwKvar: readonly [number, number];
 }
@@ -26,6 +28,20 @@ export interface Reference {
   readonly script: string;
   readonly controlsOn?: ReferenceState;
   readonly controlsLocked: ReferenceState;
+}
+
+/** Every solution there is; none where there is no reference. */
+export const REFERENCES: readonly string[] = namesIn('reference/opendss', '.json');
+
+/** Those with primitive admittances. */
+export const PRIMITIVES: readonly string[] = namesIn('reference/opendss/yprim', '.jsonl.gz');
+
+function namesIn(folder: string, ending: string): string[] {
+  if (!hasReference) return [];
+  return readdirSync(SHARED + folder)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => name.slice(0, -ending.length))
+    .sort();
 }
 
 export function readReference(name: string): Reference {

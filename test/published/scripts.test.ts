@@ -1,7 +1,11 @@
+/** Every script with a solution by OpenDSS: voltages, currents, powers, taps and steps. */
+
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import {
+  bundledFeeders,
   type FeederOptions,
+  imposeDevices,
   type Network,
   networkAt,
   openFeeder,
@@ -13,27 +17,18 @@ import {
 import { systemPower } from '../../src/loadflow/flows.ts';
 import {
   hasReference,
+  REFERENCES,
+  type Reference,
   type ReferenceState,
   readReference,
   readScript,
   referencePath,
 } from '../oracles/reference.ts';
+import { POWER_TOLERANCE, voltageTolerancePu } from '../oracles/tolerances.ts';
 
-const SCRIPTS = [
-  'ieee13',
-  'ieee123',
-  'eulv_snapshot',
-  'ieee13_pubtaps',
-  'ieee123_pubtaps',
-  'ieee34mod1',
-  'ieee34mod2',
-  'ieee34mod1_pubtaps',
-  'ieee34mod2_pubtaps',
-  'ieee37',
-];
-
-/** Parts of ieee37 hardly meet ground, which costs digits; the others agree to 7e-9. */
-const VOLTAGE_PU = 2e-8;
+/** A line current may be off by so much, whichever is more. */
+const CURRENT_A = 1e-4;
+const CURRENT_SHARE = 1e-6;
 
 const exact = (controls: FeederOptions['controls']): FeederOptions => ({
   tolerancePu: 1e-12,
@@ -41,67 +36,117 @@ const exact = (controls: FeederOptions['controls']): FeederOptions => ({
   controls,
 });
 
-/** Largest distances: of voltages, pu; of line currents, as a share of what they may differ by. */
-function distances(own: SolutionResult, reference: ReferenceState) {
+const solved = (network: Network, controls: FeederOptions['controls']): SolutionResult =>
+  reportSolution(solveFeeder(network, exact(controls)), []);
+
+const networks = new Map<string, Network>();
+
+/** The network of the script, at the minute that the name may end with. */
+function networkOf(name: string, { script }: Reference): Network {
+  const network = networks.get(script) ?? readScript(script);
+  networks.set(script, network);
+  const minute = /_minute_(\d+)$/.exec(name)?.[1];
+  return minute === undefined ? network : networkAt(network, Number(minute));
+}
+
+/** The network with the taps and capacitor steps that the reference ended with. */
+function withDevicesOf(network: Network, { taps = {}, capacitors = {} }: ReferenceState): Network {
+  const imposed = imposeDevices(network, [
+    ...Object.entries(taps).map(([name, { tapPu }]) => ({
+      device: `transformer.${name}`,
+      value: String(tapPu),
+    })),
+    ...Object.entries(capacitors).map(([name, states]) => ({
+      device: `capacitor.${name}`,
+      value: String(states.reduce((sum, on) => sum + on, 0)),
+    })),
+  ]);
+  expect(imposed.issues).toEqual([]);
+  return imposed.network;
+}
+
+function expectAgreement(name: string, own: SolutionResult, reference: ReferenceState) {
+  expect(own.converged).toBe(true);
+  expect(voltageDistancePu(own, reference)).toBeLessThan(voltageTolerancePu(name));
+  expect(currentDistance(own, reference)).toBeLessThan(1);
+  for (const [power, [kW, kvar]] of [
+    [own.source, reference.sourceKwKvar],
+    [own.losses, reference.lossesKwKvar],
+  ] as const) {
+    const off = Math.hypot(power.kW - kW, power.kvar - kvar) / Math.hypot(kW, kvar);
+    expect(off).toBeLessThan(POWER_TOLERANCE);
+  }
+  for (const [device, { tapPu, tapNumber }] of Object.entries(reference.taps ?? {})) {
+    const regulator = own.regulators.find(({ id }) => id === `transformer.${device}`);
+    expect(regulator?.tap, device).toBeCloseTo(tapPu, 12);
+    expect(regulator?.tapNumber, device).toBe(tapNumber);
+  }
+  for (const [device, states] of Object.entries(reference.capacitors ?? {})) {
+    const capacitor = own.capacitors.find(({ id }) => id === `capacitor.${device}`);
+    const stepsOn = states.reduce((sum, on) => sum + on, 0);
+    expect(capacitor?.stepsOn, device).toBe(stepsOn);
+  }
+}
+
+/** Of complex voltages; the nodes have to be the same. */
+function voltageDistancePu(own: SolutionResult, reference: ReferenceState): number {
   const nodes = new Map(own.nodes.map((n) => [`${n.bus}.${n.node}`, n.v]));
   expect([...nodes.keys()].sort()).toEqual(Object.keys(reference.volts).sort());
-  let voltagePu = 0;
-  for (const [node, [re, im, base]] of Object.entries(reference.volts)) {
-    const [ownRe, ownIm] = nodes.get(node) as readonly [number, number];
-    const distance = Math.hypot(ownRe - re, ownIm - im) / base;
-    if (!(distance <= voltagePu)) voltagePu = distance;
-  }
+  return largest(
+    Object.entries(reference.volts).map(([node, [re, im, base]]) => {
+      const [ownRe, ownIm] = nodes.get(node) as readonly [number, number];
+      return Math.hypot(ownRe - re, ownIm - im) / base;
+    }),
+  );
+}
+
+/** Of line currents, as a share of what they may differ by. */
+function currentDistance(own: SolutionResult, reference: ReferenceState): number {
   const branches = new Map(own.branches.map((branch) => [branch.id, branch]));
-  let current = 0;
-  for (const [id, terminals] of Object.entries(reference.lineAmps)) {
-    terminals.forEach((amperes, t) => {
+  const shares = Object.entries(reference.lineAmps).flatMap(([id, terminals]) =>
+    terminals.flatMap((amperes, t) => {
       const found = branches.get(id)?.terminals[t]?.currentA ?? [];
-      amperes.forEach((ampere, c) => {
-        const off = Math.abs((found[c] ?? Number.NaN) - ampere);
-        const share = off / Math.max(1e-4, 1e-6 * ampere);
-        if (!(share <= current)) current = share;
+      expect(found, id).toHaveLength(amperes.length);
+      return amperes.map((ampere, c) => {
+        const off = Math.abs((found[c] as number) - ampere);
+        return off / Math.max(CURRENT_A, CURRENT_SHARE * ampere);
       });
-    });
-  }
-  return { voltagePu, current };
+    }),
+  );
+  expect(shares.length).toBeGreaterThan(0);
+  return largest(shares);
 }
 
-function expectAgreement(network: Network, controls: 'on' | 'locked', reference: ReferenceState) {
-  const own = reportSolution(solveFeeder(network, exact(controls)), []);
-  expect(own.converged).toBe(true);
-  const { voltagePu, current } = distances(own, reference);
-  expect(voltagePu, `voltages, controls ${controls}`).toBeLessThan(VOLTAGE_PU);
-  expect(current, `line currents, controls ${controls}`).toBeLessThan(1);
-  const [kW, kvar] = reference.sourceKwKvar;
-  expect(own.source.kW).toBeCloseTo(kW, 4);
-  expect(own.source.kvar).toBeCloseTo(kvar, 4);
-  expect(own.losses.kW).toBeCloseTo(reference.lossesKwKvar[0], 4);
-  expect(own.losses.kvar).toBeCloseTo(reference.lossesKwKvar[1], 4);
-  for (const [name, { tapPu, tapNumber }] of Object.entries(reference.taps ?? {})) {
-    const regulator = own.regulators.find(({ id }) => id === `transformer.${name}`);
-    expect(regulator?.tap, name).toBeCloseTo(tapPu, 12);
-    expect(regulator?.tapNumber, name).toBe(tapNumber);
-  }
+/** NaN where one of them is. */
+function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
 }
 
-test.skipIf(!hasReference).each(SCRIPTS)(
-  'the script of %s solves to what OpenDSS finds, controls locked and on',
-  (name) => {
-    const reference = readReference(name);
-    const network = readScript(reference.script);
-    expectAgreement(network, 'locked', reference.controlsLocked);
-    if (reference.controlsOn) expectAgreement(network, 'on', reference.controlsOn);
-  },
-);
+test.skipIf(!hasReference)('there are references of every feeder and of published taps', () => {
+  expect(REFERENCES).toHaveLength(21);
+  expect(REFERENCES.filter((name) => name.endsWith('_pubtaps'))).toHaveLength(4);
+});
 
-test.skipIf(!hasReference).each([566, 1440])(
-  'the European low-voltage feeder at minute %i of its day is what OpenDSS finds',
-  (minute) => {
-    const reference = readReference(`eulv_minute_${minute}`);
-    const network = networkAt(readScript(reference.script), minute);
-    expectAgreement(network, 'locked', reference.controlsLocked);
-  },
-);
+test.each(REFERENCES)('%s with its controls locked is what OpenDSS finds', (name) => {
+  const reference = readReference(name);
+  const own = solved(networkOf(name, reference), 'locked');
+  expectAgreement(name, own, reference.controlsLocked);
+});
+
+const withControls = REFERENCES.filter((name) => readReference(name).controlsOn !== undefined);
+
+test.each(withControls)('%s settles to the taps and steps that OpenDSS settles to', (name) => {
+  const reference = readReference(name);
+  const own = solved(networkOf(name, reference), 'on');
+  expectAgreement(name, own, reference.controlsOn as ReferenceState);
+});
+
+test.each(withControls)('%s with those taps and steps imposed is what OpenDSS finds', (name) => {
+  const reference = readReference(name);
+  const settled = reference.controlsOn as ReferenceState;
+  const own = solved(withDevicesOf(networkOf(name, reference), settled), 'locked');
+  expectAgreement(name, own, settled);
+});
 
 test.skipIf(!hasReference)(
   'every hour of the European low-voltage day is what OpenDSS finds',
@@ -135,19 +180,52 @@ test.skipIf(!hasReference)(
   },
 );
 
-test.skipIf(!hasReference).each([
-  ['ieee13', 'ieee13'],
-  ['ieee123', 'ieee123'],
-  ['european-lv', 'eulv_snapshot'],
-])('the bundled folder %s solves to the voltages of its script', (folder, name) => {
-  const solve = (network: Network) => reportSolution(solveFeeder(network, exact('on')), []);
-  const fromFolder = solve(openFeeder(folder).network);
-  const fromScript = solve(readScript(readReference(name).script));
-  const volts = new Map(fromScript.nodes.map((n) => [`${n.bus}.${n.node}`, n.v]));
-  expect(fromFolder.nodes.length).toBe(volts.size);
-  for (const { bus, node, v } of fromFolder.nodes) {
+/** Bundled folders by the reference of the script that they were imported from. */
+const SCRIPT_OF: Readonly<Record<string, string>> = {
+  'european-lv': 'eulv_snapshot',
+  ieee13: 'ieee13',
+  ieee123: 'ieee123',
+  'ieee34-mod1': 'ieee34mod1',
+  'ieee34-mod2': 'ieee34mod2',
+  ieee37: 'ieee37',
+  'ieee4-dy': '4bus_dy_bal',
+  'ieee4-grdyd': '4bus_grdyd_bal',
+  'ieee4-oyod': '4bus_oyod_bal',
+  'ieee4-oyod-unbalanced': '4bus_oyod_unbal',
+  'ieee4-yd': '4bus_yd_bal',
+  'ieee4-yy': '4bus_yy_bal',
+  'ieee4-yyd': '4bus_yyd',
+  ieee8500: 'ieee8500',
+  'ieee8500-unbalanced': 'ieee8500_unbal',
+};
+
+test.skipIf(!hasReference).each(bundledFeeders())(
+  'the bundled folder %s solves to the voltages of its script, also with settled taps imposed',
+  (folder) => {
+    const name = SCRIPT_OF[folder] as string;
+    const reference = readReference(name);
+    const fromFolder = openFeeder(folder).network;
+    const fromScript = networkOf(name, reference);
+    expectSame(solved(fromFolder, 'on'), solved(fromScript, 'on'));
+    const imposed = (network: Network) =>
+      withDevicesOf(network, reference.controlsOn as ReferenceState);
+    expectSame(solved(imposed(fromFolder), 'locked'), solved(imposed(fromScript), 'locked'));
+  },
+);
+
+function expectSame(one: SolutionResult, other: SolutionResult) {
+  const volts = new Map(other.nodes.map((n) => [`${n.bus}.${n.node}`, n.v]));
+  expect(one.nodes.map((n) => `${n.bus}.${n.node}`).sort()).toEqual([...volts.keys()].sort());
+  const off = one.nodes.map(({ bus, node, v }) => {
     const [re, im] = volts.get(`${bus}.${node}`) as readonly [number, number];
-    const size = Math.hypot(re, im);
-    expect(Math.hypot(v[0] - re, v[1] - im), `${bus}.${node}`).toBeLessThan(1e-12 * size);
-  }
-});
+    return Math.hypot(v[0] - re, v[1] - im) / Math.hypot(re, im);
+  });
+  expect(largest(off)).toBeLessThan(1e-12);
+  const powers = ({ source, losses }: SolutionResult) => [
+    ...[source.kW, source.kvar, losses.kW, losses.kvar],
+  ];
+  powers(one).forEach((power, k) => {
+    const expected = powers(other)[k] as number;
+    expect(Math.abs(power - expected)).toBeLessThan(1e-12 * Math.abs(expected));
+  });
+}
