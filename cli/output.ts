@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import Papa from 'papaparse';
 import { describeIssue, GridError, type Network } from '../src/index.ts';
 import type { Io } from './io.ts';
@@ -70,13 +69,6 @@ export function toCsv({ columns, rows }: CommandResult['csv']): string {
   return `${Papa.unparse({ fields: [...columns], data: rows.map((row) => [...row]) }, { newline: '\n' })}\n`;
 }
 
-const NO_LINES = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
-  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '' },
-  middle: '  ',
-};
-
 /**
  * A table for people, with a rule under its head.
  *
@@ -86,19 +78,22 @@ export function table(
   head: readonly string[],
   rows: readonly (readonly (string | number | null)[])[],
 ): string {
-  const drawn = new Table({
-    head: head.map((name) => name.replace(/^>/, '')),
-    colAligns: head.map((name) => (name.startsWith('>') ? 'right' : 'left')),
-    chars: NO_LINES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
-  });
-  drawn.push(...rows.map((row) => row.map((cell) => cell ?? '–')));
-  const lines = drawn
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
-  const width = Math.max(...lines.map((line) => line.length));
-  return [lines[0], '─'.repeat(width), ...lines.slice(1)].join('\n');
+  const names = head.map((name) => name.replace(/^>/, ''));
+  const cells = [names, ...rows.map((row) => row.map((cell) => String(cell ?? '–')))];
+  const widths = names.map((_, k) => longest(cells.map((row) => row[k] ?? '')));
+  const lines = cells.map((row) =>
+    row
+      .map((cell, k) =>
+        head[k]?.startsWith('>') ? cell.padStart(widths[k]) : cell.padEnd(widths[k]),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+  return [lines[0], '─'.repeat(longest(lines)), ...lines.slice(1)].join('\n');
+}
+
+function longest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, text.length), 0);
 }
 
 /** A number with a fixed number of decimals; −0 is 0. */

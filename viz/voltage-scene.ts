@@ -91,12 +91,24 @@ export function voltageScene(
     branchQuantity: null,
     callouts: phase === 'n' ? neutralCallouts(known) : bandCallouts(known, vMinPu, vMaxPu),
     ranking: phase === 'n' ? null : worstRanking(known, vMinPu, vMaxPu),
-    summary: summarise(known, phase === 'n' ? 'V' : 'pu', phase === 'n' ? 2 : 4),
+    summary:
+      phase === 'n'
+        ? summarise(known, 'V', 2)
+        : summarise(phase === 'worst' ? everyPhase(solution) : known, 'pu', 4),
   };
 }
 
 interface KnownReading extends BusReading {
   readonly value: number;
+}
+
+/** Of a bus that is low in one phase and high in another, the worst phase alone hides one of them. */
+function everyPhase({ nodes }: SolutionResult): KnownReading[] {
+  return nodes.flatMap(({ bus, node, vPu }) =>
+    node >= 1 && node <= 3 && vPu !== null
+      ? [{ id: bus, value: vPu, phase: PHASE_NAMES[node] as string }]
+      : [],
+  );
 }
 
 function bandQuantity(phase: MapPhase, vMinPu: number, vMaxPu: number): MapQuantity {

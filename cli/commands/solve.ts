@@ -90,6 +90,7 @@ function overview(result: Result, locked: boolean): string[] {
   const taps = result.regulators.map(
     ({ id, tapNumber }) => `${id} ${tapNumber > 0 ? '+' : ''}${tapNumber}`,
   );
+  const steps = result.capacitors.map(({ id, stepsOn }) => `${id} ${stepsOn}`);
   const rounds = counted(result.controlIterations, 'round');
   const controls = locked ? ', controls locked' : `, ${rounds} of the controls`;
   return [
@@ -102,6 +103,7 @@ function overview(result: Result, locked: boolean): string[] {
     `highest   ${place(byVoltage.at(-1))}`,
     `loading   ${loaded === undefined ? '–' : `${fixed(loaded.loadingPct as number, 1)} % at ${loaded.id}`}`,
     ...(taps.length > 0 ? [`taps      ${taps.join(', ')}`] : []),
+    ...(steps.length > 0 ? [`steps on  ${steps.join(', ')}`] : []),
     `KCL       ${result.kclResidualA.toExponential(1)} A at most out of balance, recomputed from the elements`,
   ];
 }

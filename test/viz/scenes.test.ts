@@ -21,8 +21,17 @@ test('the worst phase is the one with the least margin to a limit', () => {
   expect(valuesOf(scene)).toEqual({ a: 1, b: 0.9, c: null });
   expect(scene.callouts).toEqual([{ on: 'bus', id: 'b', text: '0.900 pu (b)' }]);
   expect(scene.ranking?.rows).toEqual([{ name: 'b', text: '0.9000 pu (b)' }]);
-  expect(scene.summary).toEqual(['Lowest: 0.9000 pu (b) at b', 'Highest: 1.0000 pu (a) at a']);
   expect(scene.provenance).toBe('gridtoll · row · load flow converged');
+});
+
+test('the summary has the lowest and the highest of all phases, or of the one that is shown', () => {
+  const summaryOf = (phase: 'worst' | 'b') =>
+    voltageScene(NETWORK, SOLUTION, { phase, ...BAND }).summary;
+  expect(summaryOf('worst')).toEqual([
+    'Lowest: 0.9000 pu (b) at b',
+    'Highest: 1.0522 pu (c) at b', // which is 0.9 pu in phase b, and worse there
+  ]);
+  expect(summaryOf('b')).toEqual(['Lowest: 0.9000 pu (b) at b', 'Highest: 1.0000 pu (b) at a']);
 });
 
 test('a single phase shows its own voltage, and tells absence from ignorance', () => {
