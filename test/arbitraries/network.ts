@@ -1,7 +1,7 @@
 /**
  * Random small feeders that are valid and load lightly enough to be solved: a tree of buses below one
- * source, with lines, switches, transformers, regulators, capacitors, loads and profiles; where asked
- * for with reactors, generators, loops, neutrals, floating sides and controls. Each bus is one record,
+ * source, with lines, switches, transformers, regulators, capacitors, reactors, loads, generators and
+ * profiles; where asked for with loops, neutrals, floating sides and controls. Each bus is one record,
  * so that a failing example shrinks to few and plain ones.
  */
 
@@ -31,9 +31,9 @@ export interface NetworkOptions {
   readonly models?: readonly LoadModel[];
   /** False leaves out regulators and their controls. */
   readonly regulators?: boolean;
-  /** True adds reactors, in series and to ground. */
+  /** False leaves out reactors, in series and to ground. */
   readonly reactors?: boolean;
-  /** Generator models to draw from; none by default. */
+  /** Generator models to draw from; those whose power is given by default. */
   readonly generators?: readonly GeneratorModel[];
   /** True adds lines that close loops. */
   readonly meshed?: boolean;
@@ -63,13 +63,13 @@ const allModels: readonly LoadModel[] = [
 
 /** Everything that a feeder can have and a load flow surely solves. */
 export const everything: NetworkOptions = {
-  reactors: true,
-  generators: ['constant-power', 'constant-impedance'],
   meshed: true,
   neutrals: true,
   floating: true,
   controls: true,
 };
+
+const givenPower: readonly GeneratorModel[] = ['constant-power', 'constant-impedance'];
 
 const double = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 
@@ -173,7 +173,7 @@ const NEUTRAL = 4;
 
 /** Random feeders; the same seed gives the same ones. */
 export function arbitraryNetwork(options: NetworkOptions = {}): fc.Arbitrary<Network> {
-  const { maxBuses = 12, models = allModels, generators = [] } = options;
+  const { maxBuses = 12, models = allModels, generators = givenPower, reactors = true } = options;
   return fc
     .record({
       frequencyHz: fc.constantFrom(50, 60),
@@ -208,7 +208,7 @@ export function arbitraryNetwork(options: NetworkOptions = {}): fc.Arbitrary<Net
         for (const { place, spec } of ofBus) closeLoop(place, spec, places, parts.lines, codes);
       }
       for (const { place, spec } of ofBus) {
-        if (options.reactors === true) parts.reactors.push(...shuntsAt(place, spec.shunt));
+        if (reactors) parts.reactors.push(...shuntsAt(place, spec.shunt));
       }
       const producers = withOneHolder(
         ofBus.flatMap(({ place, spec }) => generatorsAt(place, spec.generator, profiles.length)),
@@ -260,7 +260,7 @@ function grow(
   bus: string,
   spec: BusSpec,
   codeCount: number,
-  { regulators = true, reactors = false, neutrals = false, floating = false }: NetworkOptions,
+  { regulators = true, reactors = true, neutrals = false, floating = false }: NetworkOptions,
   parts: {
     readonly lines: Line[];
     readonly transformers: Transformer[];

@@ -24,7 +24,7 @@ const DEFECTS: Record<DefectName, Spoil> = {
   ...controlDefects,
 };
 
-/** What strikes which feeder: 50 rows. */
+/** What strikes which feeder: 50 rows, and 26 of feeders that came later. */
 const TABLE: readonly (readonly [DefectName, string])[] = [
   ['overload', 'ieee13'],
   ['overload', 'ieee123'],
@@ -76,6 +76,32 @@ const TABLE: readonly (readonly [DefectName, string])[] = [
   ['generatorSign', 'ieee123'],
   ['generatorSign', 'european-lv'],
   ['mvaAsKva', 'ieee13'],
+  ['overload', 'ieee34-mod2'],
+  ['overload', 'ieee37'],
+  ['loadKv', 'ieee34-mod2'],
+  ['loadKv', 'ieee34-mod2'],
+  ['loadKv', 'ieee37'],
+  ['loadKv', 'ieee37'],
+  ['transformerKv', 'ieee34-mod2'],
+  ['transformerKv', 'ieee37'],
+  ['twistedLine', 'ieee34-mod2'],
+  ['twistedLine', 'ieee37'],
+  ['twistedTransformer', 'ieee34-mod2'],
+  ['twistedTransformer', 'ieee37'],
+  ['floatingDelta', 'ieee34-mod2'],
+  ['zeroImpedance', 'ieee34-mod2'],
+  ['zeroImpedance', 'ieee37'],
+  ['metresAsKm', 'ieee34-mod2'],
+  ['metresAsKm', 'ieee37'],
+  ['wattsAsKw', 'ieee34-mod2'],
+  ['wattsAsKw', 'ieee37'],
+  ['capacitorKv', 'ieee34-mod2'],
+  ['narrowBand', 'ieee34-mod2'],
+  ['rivalRegulator', 'ieee34-mod2'],
+  ['rivalRegulator', 'ieee37'],
+  ['openLine', 'ieee34-mod2'],
+  ['openLine', 'ieee37'],
+  ['mvaAsKva', 'ieee37'],
 ];
 
 export interface Case extends Defect {

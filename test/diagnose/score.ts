@@ -17,8 +17,8 @@ interface Scored {
   readonly seconds: number;
 }
 
-/** Seed of the list, and two more against tuning on it. */
-export const SEEDS: readonly number[] = [1, 2, 3];
+/** Seed of the list, and more against tuning on it. */
+export const SEEDS: readonly number[] = [1, 2, 3, 4, 5];
 
 /** Diagnoses every case of a seed. */
 export function scoreOf(seed: number): Scored[] {

@@ -19,12 +19,18 @@ const transformerKv: Spoil = (network, draw) => {
   };
 };
 
+/** The next phase that a single-phase winding is not on. */
+function otherPhase(nodes: readonly number[]): number {
+  const next = (nodes[0] % 3) + 1;
+  return nodes.includes(next) ? (next % 3) + 1 : next;
+}
+
 /** A transformer or regulator whose second winding is on other phases. */
 const twistedTransformer: Spoil = (network, draw) => {
   const { id, phaseCount, windings } = pick(network.transformers, draw);
   const [first, second] = windings;
   const rest = second.terminal.nodes.slice(phaseCount);
-  const phases = phaseCount === 1 ? [(second.terminal.nodes[0] % 3) + 1] : pick(ORDERS, draw);
+  const phases = phaseCount === 1 ? [otherPhase(second.terminal.nodes)] : pick(ORDERS, draw);
   const nodes = [...phases, ...rest];
   const swapped = [first, { ...second, terminal: { ...second.terminal, nodes } }];
   return {

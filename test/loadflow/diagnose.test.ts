@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  bundledFeeders,
   diagnoseFeeder,
   type Load,
   type Network,
@@ -7,7 +8,6 @@ import {
   SUSPICION,
   type Suspect,
 } from '../../src/index.ts';
-import { BUNDLED } from '../oracles/bundled.ts';
 import { hasReference, readScript } from '../oracles/reference.ts';
 
 const ieee13 = openFeeder('ieee13').network;
@@ -33,7 +33,10 @@ const scaled = (network: Network, factor: number): Network => ({
   })),
 });
 
-test.each(BUNDLED)('%s is healthy, and nothing in it is suspect', (name) => {
+/** In ieee34-mod1 something is, see below; what is larger takes long. */
+const SOUND = bundledFeeders().filter((name) => !/^ieee(34-mod1|8500)/.test(name));
+
+test.each(SOUND)('%s is healthy, and nothing in it is suspect', (name) => {
   const { verdict, findings, suspects } = diagnoseFeeder(openFeeder(name).network);
   expect({ verdict, findings, suspects: serious(suspects) }).toEqual({
     verdict: 'healthy',
@@ -55,16 +58,13 @@ test
   expect({ verdict, suspects: serious(suspects) }).toEqual({ verdict: 'healthy', suspects: [] });
 });
 
-test.runIf(hasReference)(
-  'the six loads of ieee34Mod1 that are rated line to line but stand at one phase',
-  () => {
-    const { verdict, suspects } = diagnoseFeeder(readScript('IEEETestCases/34Bus/ieee34Mod1.dss'));
-    expect(verdict).toBe('healthy');
-    expect(serious(suspects).sort()).toEqual(
-      ['ra', 'rb', 'rc', 'sa', 'sb', 'sc'].map((end) => `load.d832_858${end}`),
-    );
-  },
-);
+test('the six loads of ieee34-mod1 that are rated line to line but stand at one phase', () => {
+  const { verdict, suspects } = diagnoseFeeder(openFeeder('ieee34-mod1').network);
+  expect(verdict).toBe('healthy');
+  expect(serious(suspects).sort()).toEqual(
+    ['ra', 'rb', 'rc', 'sa', 'sb', 'sc'].map((end) => `load.d832_858${end}`),
+  );
+});
 
 test('a load beyond the nose is named with what it drops and what its removal does', () => {
   const spoilt = withLoad(scaled(ieee123, 1), 'load.s48', {

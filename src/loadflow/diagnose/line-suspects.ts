@@ -6,6 +6,9 @@ import type { Hypothesis } from './types.ts';
 
 /** Impedances below which rounding decides what flows, Ω. */
 const NOTHING_OHM = 1e-8;
+/** No conductor has less, Ω/km; of a line longer than this, km, it is no switch's either. */
+const NOTHING_OHM_PER_KM = 1e-6;
+const SWITCH_KM = 0.01;
 /** What a line is made to have in the test of a zero impedance, Ω. */
 const SMALL_OHM = 1e-4;
 /** Below this a line is a switch by another name, whatever its length. */
@@ -25,7 +28,9 @@ export function lineSuspects(facts: Facts): Hypothesis[] {
     const code = lineCodes.get(line.lineCode);
     if (code === undefined) return [];
     const ohm = ohmPerKm(code) * line.lengthKm;
-    if (ohm < NOTHING_OHM) return [zeroImpedance(line, ohm)];
+    const isSwitch = line.kind !== 'line' || line.lengthKm <= SWITCH_KM;
+    const isNothing = !isSwitch && ohmPerKm(code) < NOTHING_OHM_PER_KM;
+    if (ohm < NOTHING_OHM || isNothing) return [zeroImpedance(line, ohm)];
     if (ohmPerKm(code) < JUMPER_OHM_PER_KM) return [];
     return tooLong(facts, line, code, lengths, onMap);
   });
@@ -37,7 +42,10 @@ function zeroImpedance({ id, lengthKm }: Line, ohm: number): Hypothesis {
     element: id,
     kind: 'zero-impedance',
     message: `its impedance is ${ohm.toExponential(1)} Ω (lengthKm ${figure(lengthKm)})`,
-    evidence: `rounding alone drives currents through less than ${NOTHING_OHM} Ω`,
+    evidence:
+      ohm < NOTHING_OHM
+        ? `rounding alone drives currents through less than ${NOTHING_OHM} Ω`
+        : `no conductor has less than ${NOTHING_OHM_PER_KM} Ω/km`,
     remedy: `write its length and impedance; ${SMALL_OHM} Ω for a switch`,
     prior: 0.85,
     trial: {
