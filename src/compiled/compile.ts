@@ -105,7 +105,7 @@ export function compile(
   for (let node = 0; node < nodes.count; node++) {
     baseV[node] = (network.buses[nodes.busOfNode[node]]?.kVBase ?? 0) * 1e3;
   }
-  const fed = fedNodes(network, nodes, elements);
+  const fed = fedNodes(network, nodes, elements, ports);
   const isFed = (node: number) => node === GROUND || fed[node] === 1;
   const activePorts = Int32Array.from({ length: ports.count }, (_, port) => port).filter(
     (port) => isFed(ports.plus[port]) && isFed(ports.minus[port]),
@@ -124,11 +124,15 @@ export function compile(
   };
 }
 
-/** Nodes that a source reaches through conductors that are coupled. */
+/**
+ * Nodes that a source reaches through conductors that are coupled; and those that an impedance to
+ * ground holds, where a load between the two returns its current: neutrals with nothing else.
+ */
 function fedNodes(
   network: Network,
   nodes: NodeIndex,
   elements: readonly CompiledElement[],
+  ports: Ports,
 ): Uint8Array {
   const groupOf = Int32Array.from({ length: nodes.count }, (_, node) => node);
   const root = (node: number): number => {
@@ -143,18 +147,45 @@ function fedNodes(
     tapPu: network.transformers.map((t) => new Float64Array(t.windings.length).fill(1)),
     stepStates: network.capacitors.map((c) => c.stepKvar.map(() => 1 as const)),
   };
+  const tied: number[] = [];
   for (const element of elements) {
     const y = element.model.primitive(state);
     forCoupledConductors(element, y, (i, j) => {
       groupOf[root(i)] = root(j);
     });
+    if (element.model.kind === 'reactor') tied.push(...nodesTiedToGround(element, y));
   }
   const fed = new Set<number>();
   for (const element of elements) {
     if (element.model.kind !== 'source') continue;
     for (const node of element.nodes) if (node >= 0) fed.add(root(node));
   }
+  const earthed = new Set(tied.map(root));
+  for (let reached = -1; reached !== fed.size; ) {
+    reached = fed.size;
+    for (let port = 0; port < ports.count; port++) {
+      if (ports.plus[port] < 0 || ports.minus[port] < 0) continue;
+      const [plus, minus] = [root(ports.plus[port]), root(ports.minus[port])];
+      if (fed.has(plus) && earthed.has(minus)) fed.add(minus);
+      else if (fed.has(minus) && earthed.has(plus)) fed.add(plus);
+    }
+  }
   return Uint8Array.from({ length: nodes.count }, (_, node) => (fed.has(root(node)) ? 1 : 0));
+}
+
+/** Conductors of an element whose admittances to its other nodes do not make up their own. */
+function nodesTiedToGround(element: CompiledElement, y: Primitive): number[] {
+  return Array.from(element.nodes).filter((node, a) => {
+    if (node < 0) return false;
+    let [re, im] = [0, 0];
+    element.nodes.forEach((other, b) => {
+      if (other < 0) return;
+      re += y.re[a * y.order + b];
+      im += y.im[a * y.order + b];
+    });
+    const own = a * (y.order + 1);
+    return Math.hypot(re, im) > 1e-9 * Math.hypot(y.re[own], y.im[own]);
+  });
 }
 
 function forCoupledConductors(

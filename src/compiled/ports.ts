@@ -114,7 +114,8 @@ function recordsOf(network: Network): PortRecord[] {
     })),
     ...network.generators.map((generator) => {
       const control = controlOf.get(generator.id) ?? null;
-      const limited = generator.lowVoltage === 'current-limit';
+      const isImpedance = generator.model === 'constant-impedance';
+      const limited = generator.lowVoltage === 'current-limit' && !isImpedance;
       const model = limited ? PORT_MODEL.currentLimited : MODEL_OF_GENERATOR[generator.model];
       return {
         injection: generator,

@@ -168,6 +168,30 @@ export const regulatorTable: Table<RegulatorRow> = {
     tapDelayS: number('s', 'Wait between changes.', { min: 0, default: 2 }),
     maxTapChange: integer('Most steps at one time.', { min: 0, default: 16 }),
     phase: measuredPhase('Phase that is measured, counting from 1, or max, min or avg of all.'),
+    limitV: nullable(
+      number('V', 'Voltage of the winding above which the tap goes down; empty: none.', {
+        above: 0,
+      }),
+    ),
+    remoteBus: nullable(
+      id('Bus that is held in place of the winding, without compensation; empty: none.'),
+    ),
+    remoteNode: integer('Its node.', { min: 1, default: 1 }),
+    remotePtRatio: number('', 'Ratio of the voltage transformer there.', { above: 0, default: 60 }),
+    reverseTargetV: nullable(
+      number('V', 'Centre of the band while power flows backward; empty: forward only.', {
+        above: 0,
+      }),
+    ),
+    reverseBandV: number('V', 'Width of that band.', { min: 0, default: 3 }),
+    reverseRV: number('V', 'Line-drop compensator in reverse, resistance.', { default: 0 }),
+    reverseXV: number('V', 'Line-drop compensator in reverse, reactance.', { default: 0 }),
+    reverseThresholdKw: number('kW', 'What must flow backward, or forward again, to turn it.', {
+      min: 0,
+      default: 100,
+    }),
+    reverseDelayS: number('s', 'Wait before it turns.', { min: 0, default: 60 }),
+    reverseToNeutral: boolean('In reverse the tap goes to its middle.', false),
   },
 };
 
@@ -227,6 +251,11 @@ export const capacitorControlTable: Table<CapacitorControlRow> = {
     ),
     overrideMaxV: nullable(
       number('V', 'Secondary voltage above which the bank is switched off; empty: none.'),
+    ),
+    leastKvarPct: number(
+      '%',
+      'By power factor: what must flow into the terminal, of the bank, to switch it on.',
+      { min: 0, default: 50 },
     ),
   },
 };

@@ -1,6 +1,6 @@
 import { capacitorControl } from './capacitor-controls.ts';
 import { solveHeld } from './hold-voltage.ts';
-import { regulatorControl } from './regulators.ts';
+import { regulatorControls } from './regulators.ts';
 import { DEFAULT_SOLVE, type LoadFlow, type SolveOptions } from './solve.ts';
 import { refreshDevices, type System } from './system.ts';
 import type { Voltages } from './voltages.ts';
@@ -29,7 +29,7 @@ export function solveWithControls(
 ): ControlledLoadFlow {
   const { network } = system.compiled;
   const controls = [
-    ...network.regulators.map((regulator) => regulatorControl(system, regulator)),
+    ...network.regulators.flatMap((regulator) => regulatorControls(system, regulator)),
     ...network.capacitorControls.map((control) => capacitorControl(system, control)),
   ];
   /** Delays of the controls that have asked to move and have not moved yet, as they first asked. */

@@ -55,27 +55,43 @@ export function portAdmittance(
   const low = ports.vLowPu[port] * base;
   if (m <= low) {
     setConstant(y, g, b);
+  } else if (model === PORT_MODEL.zip) {
+    setZip(ports, port, g, b, m, y);
+  } else if (m <= vMin * base && fixedSusceptance) {
+    setConstant(y, g / (vMin * vMin), b);
   } else if (m <= vMin * base) {
-    // |current| / |nominal admittance| at the two ends of the interpolation, in volts.
-    const atMin = isCurrent ? base : base / vMin;
-    const rise = (atMin - low) / (vMin * base - low);
-    const level = low + rise * (m - low);
-    const share = level / m;
-    const slope = rise / m - level / (m * m);
-    y.re = g * share;
-    y.im = b * share;
-    y.slopeRe = g * slope;
-    y.slopeIm = b * slope;
-    if (fixedSusceptance) {
-      y.im = b;
-      y.slopeIm = 0;
-    }
+    setFalling(ports, port, g, b, m, y, isCurrent);
   } else if (m > vMax * base) {
     const share = isCurrent ? 1 / vMax : 1 / (vMax * vMax);
     setConstant(y, g * share, fixedSusceptance ? b : b * share);
   } else {
     setInsideBand(ports, port, powerW, reactivePowerVar, m, y);
   }
+}
+
+/** Below the band: the current falls linearly to that of the nominal admittance at vLow. */
+function setFalling(
+  ports: Ports,
+  port: number,
+  g: number,
+  b: number,
+  m: number,
+  y: PortAdmittance,
+  isCurrent: boolean,
+): void {
+  const base = ports.baseV[port];
+  const vMin = ports.vMinPu[port];
+  const low = ports.vLowPu[port] * base;
+  // |current| / |nominal admittance| at the two ends of the interpolation, in volts.
+  const atMin = isCurrent ? base : base / vMin;
+  const rise = (atMin - low) / (vMin * base - low);
+  const level = low + rise * (m - low);
+  const share = level / m;
+  const slope = rise / m - level / (m * m);
+  y.re = g * share;
+  y.im = b * share;
+  y.slopeRe = g * slope;
+  y.slopeIm = b * slope;
 }
 
 /** Constant power, or what the curves make of it; outside the band as `Ports` says. */
@@ -196,14 +212,12 @@ function setInsideBand(
       y.slopeIm = ((q - 2) * y.im) / m;
       return;
     }
-    case PORT_MODEL.zip:
-      setZip(ports, port, g, b, m, y);
-      return;
     default: // constant power, fixed kvar
       setPower(y, powerW, reactivePowerVar, m);
   }
 }
 
+/** Outside the band the parts of constant current and power change, each as such a load does. */
 function setZip(
   ports: Ports,
   port: number,
@@ -214,13 +228,27 @@ function setZip(
 ): void {
   const at = 7 * port;
   const base = ports.baseV[port];
-  const i = base / m;
-  const p = i * i;
+  const vMax = ports.vMaxPu[port];
+  // share of the nominal admittance and its slope, of the two parts
+  let [i, slopeI, p, slopeP] = [
+    base / m,
+    -base / (m * m),
+    (base / m) ** 2,
+    (-2 * (base / m) ** 2) / m,
+  ];
+  if (m <= ports.vMinPu[port] * base) {
+    setFalling(ports, port, 1, 0, m, y, true);
+    [i, slopeI] = [y.re, y.slopeRe];
+    setFalling(ports, port, 1, 0, m, y, false);
+    [p, slopeP] = [y.re, y.slopeRe];
+  } else if (m > vMax * base) {
+    [i, slopeI, p, slopeP] = [1 / vMax, 0, 1 / (vMax * vMax), 0];
+  }
   const { zip } = ports;
   y.re = g * (zip[at] + zip[at + 1] * i + zip[at + 2] * p);
   y.im = b * (zip[at + 3] + zip[at + 4] * i + zip[at + 5] * p);
-  y.slopeRe = (-g * (zip[at + 1] * i + 2 * zip[at + 2] * p)) / m;
-  y.slopeIm = (-b * (zip[at + 4] * i + 2 * zip[at + 5] * p)) / m;
+  y.slopeRe = zip[at + 1] * g * slopeI + zip[at + 2] * g * slopeP;
+  y.slopeIm = zip[at + 4] * b * slopeI + zip[at + 5] * b * slopeP;
   const cutOff = zip[at + 6];
   if (cutOff > 0) {
     // A smooth drop-out below the cut-off voltage: 0.5·(1 + tanh(500·(v − cutOff))).

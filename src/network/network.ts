@@ -117,6 +117,21 @@ export interface Regulator {
   readonly maxTapChange: number;
   /** Phase that is measured, counting from 1, or the highest, lowest or mean of all. */
   readonly phase: number | 'max' | 'min' | 'avg';
+  /** Secondary voltage of the winding above which the tap goes down whatever else; null: none. */
+  readonly limitV: number | null;
+  /** Bus and node that are held in place of the winding's own voltage, without compensation; null: none. */
+  readonly remoteBus: string | null;
+  readonly remoteNode: number;
+  readonly remotePtRatio: number;
+  /** Settings while more than the threshold flows backward, and how long until it turns; null: forward only. */
+  readonly reverseTargetV: number | null;
+  readonly reverseBandV: number;
+  readonly reverseRV: number;
+  readonly reverseXV: number;
+  readonly reverseThresholdKw: number;
+  readonly reverseDelayS: number;
+  /** In reverse the tap goes to its middle and stays there. */
+  readonly reverseToNeutral: boolean;
 }
 
 /** A capacitor bank; shunt where `to` is null, else in series. */
@@ -159,6 +174,8 @@ export interface CapacitorControl {
   /** Secondary volts beyond which the bank is switched off (max) or on (min) whatever else; null: not. */
   readonly overrideMinV: number | null;
   readonly overrideMaxV: number | null;
+  /** `power-factor`: reactive power into the terminal, in % of the bank's, below which it is not switched on. */
+  readonly leastKvarPct: number;
 }
 
 /** An impedance: in series, or where `to` is null to ground (wye) or between its nodes (delta). */

@@ -494,6 +494,17 @@ function controlOf(transformer: Transformer): Regulator {
     tapDelayS: 2,
     maxTapChange: 16,
     phase: transformer.phaseCount === 1 ? 1 : 'max',
+    limitV: null,
+    remoteBus: null,
+    remoteNode: 1,
+    remotePtRatio: 60,
+    reverseTargetV: null,
+    reverseBandV: 3,
+    reverseRV: 0,
+    reverseXV: 0,
+    reverseThresholdKw: 100,
+    reverseDelayS: 60,
+    reverseToNeutral: false,
   };
 }
 
@@ -544,6 +555,7 @@ function capacitorControlsAt(place: Place, spec: CapacitorSpec | null): Capacito
       currentPhase: delayS === 15 ? 1 : 'max',
       overrideMinV: override ? 100 : null,
       overrideMaxV: override ? 140 : null,
+      leastKvarPct: 50,
     },
   ];
 }

@@ -131,3 +131,39 @@ test('participants have one port a phase: to the return, round the delta, betwee
   ]);
   expect(of([2, 3], 'delta')).toEqual([[2, 3]]);
 });
+
+test('a neutral that only an impedance holds takes the return of loads, and what hangs on it is fed', () => {
+  const network = feederOf(
+    {
+      sources: [sourceAt('a', 0.23, { phases: 1 })],
+      lineCodes: [codeOf('code', 1, { r: 1, x: 0 })],
+      lines: [
+        lineOf('a', 'b', [1], 'code'),
+        { ...lineOf('b', 'c', [4], 'code'), id: 'line.neutral' },
+      ],
+      reactors: [
+        {
+          id: 'reactor.rod',
+          from: { bus: 'c', nodes: [4] },
+          to: null,
+          connection: 'wye',
+          resistanceOhm: [10],
+          reactanceOhm: [0],
+          ratingA: 0,
+        },
+      ],
+      loads: [loadOf('b', 'b', [1, 4], [1, 0], { model: 'constant-impedance', ratedKv: 0.23 })],
+    },
+    0.23,
+  );
+  const compiled = compile(network);
+  expect([...compiled.fed]).toEqual([1, 1, 1, 1]);
+  const { solution } = solveFeeder(network);
+  const volts = (bus: number, k: number) => solution.vRe[compiled.nodes.firstNodeOfBus[bus] + k];
+  // 52.9 Ω behind 1 + 1 + 10 Ω
+  const amperes = 230 / (52.9 + 12);
+  expect(volts(1, 1)).toBeCloseTo(11 * amperes, 6);
+  expect(volts(2, 0)).toBeCloseTo(10 * amperes, 6);
+  const alone = compile({ ...network, reactors: [] });
+  expect([...alone.fed]).toEqual([1, 1, 0, 0]);
+});

@@ -66,6 +66,7 @@ const tightCapacitorControl: Spoil = hunting((network, draw) => {
     currentPhase: 1,
     overrideMinV: null,
     overrideMaxV: null,
+    leastKvarPct: 50,
   };
   return {
     what: `${control.id} switches ${bank.id} at ${onSetting} and ${(onSetting + 0.2).toFixed(1)} V`,

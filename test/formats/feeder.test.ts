@@ -92,6 +92,7 @@ const ugly = fc
           currentPhase: open ? 2 : 'avg',
           overrideMinV: open ? null : doubles[3],
           overrideMaxV: open ? doubles[4] : null,
+          leastKvarPct: 1 / 3,
         },
       ],
       generators: network.generators.map((one) => ({
@@ -310,6 +311,7 @@ describe('reading tables written by hand', () => {
         currentPhase: 1,
         overrideMinV: null,
         overrideMaxV: null,
+        leastKvarPct: 50,
       },
     ]);
     expect(network?.reactors[1]).toEqual({

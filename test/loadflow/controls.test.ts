@@ -31,6 +31,17 @@ const control: Regulator = {
   tapDelayS: 2,
   maxTapChange: 16,
   phase: 1,
+  limitV: null,
+  remoteBus: null,
+  remoteNode: 1,
+  remotePtRatio: 60,
+  reverseTargetV: null,
+  reverseBandV: 3,
+  reverseRV: 0,
+  reverseXV: 0,
+  reverseThresholdKw: 100,
+  reverseDelayS: 60,
+  reverseToNeutral: false,
 };
 
 /** One phase at 2.4 kV: source – regulator – line – load. */
@@ -155,4 +166,36 @@ test('regulators in a row settle with the faster one first', () => {
   const [upstream, downstream] = regulators.map((r) => r.tapNumber) as [number, number];
   expect(upstream).toBeGreaterThanOrEqual(7);
   expect(downstream).toBeLessThanOrEqual(4);
+});
+
+test('above its limit the tap goes down, whatever the band asks for', () => {
+  // 2.47 kV are 123.5 V, 1 V above the limit and inside the band of 124 ± 3 V.
+  expect(settle(regulated(2.47, { targetV: 124, bandV: 6 })).tapNumber).toBe(0);
+  const { volts, tapNumber } = settle(regulated(2.47, { targetV: 124, bandV: 6, limitV: 122.75 }));
+  expect(tapNumber).toBe(-1);
+  expect(volts('r') / 20).toBeLessThan(122.75);
+});
+
+test('a remote bus is held without compensation and with its own ratio', () => {
+  const remote = { remoteBus: 'l', remoteNode: 1, remotePtRatio: 21, compensationRV: 9 };
+  const { volts } = settle(regulated(2.4, remote, 60));
+  expect(Math.abs(volts('l') / 21 - 120)).toBeLessThanOrEqual(1);
+  expect(volts('r') / 20).toBeGreaterThan(122);
+});
+
+test('with power flowing backward a reversible regulator holds the other side, or goes to its middle', () => {
+  const reverse = { reverseTargetV: 118, reverseBandV: 2, reverseThresholdKw: 20 } as const;
+  // A stiff source keeps its side: the regulator runs to its last tap in search of 118 V there.
+  expect(settle(regulated(2.4, reverse, -50)).tapNumber).toBe(16);
+  expect(settle(regulated(2.4, reverse, -10)).tapNumber).toBe(0);
+  expect(settle(regulated(2.4, reverse, 50)).tapNumber).toBe(0);
+  const neutral = settle(regulated(2.3, { ...reverse, reverseToNeutral: true }, -50));
+  expect(neutral.tapNumber).toBeCloseTo(0, 9);
+  expect(settle(regulated(2.3, {}, -50)).tapNumber).toBeGreaterThan(4);
+});
+
+test('without compensation the current transformer does not count', () => {
+  expect(settle(regulated(2.3, { ctPrimaryA: 0 })).tapNumber).toBe(
+    settle(regulated(2.3)).tapNumber,
+  );
 });

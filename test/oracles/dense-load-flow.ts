@@ -145,6 +145,8 @@ function powerAt(load: Load, v: number): { p: number; q: number } {
   const fixedQ = model.startsWith('constant-power-fixed');
   const isCurrent = model === 'constant-current';
   if (model === 'constant-impedance') return { p: p * v * v, q: q * v * v };
+  if (model === 'zip' && v > vLowPu) return zipPowerAt(load, v);
+  if (fixedQ && v > vLowPu && v <= vMinPu) return { p: (p * v * v) / vMinPu ** 2, q: q * v * v };
   if (v > vMaxPu || v <= vMinPu) {
     // As a factor on what the nominal admittance draws, v² of the rating.
     let factor = 1;
@@ -164,25 +166,31 @@ function powerAt(load: Load, v: number): { p: number; q: number } {
       return { p, q: q * v * v };
     case 'exponential':
       return { p: p * v ** (load.exponents?.p ?? 0), q: q * v ** (load.exponents?.q ?? 0) };
-    case 'zip': {
-      const [zp = 0, ip = 0, pp = 0, zq = 0, iq = 0, pq = 0, cutOff = 0] = load.zip ?? [];
-      const stay = cutOff > 0 ? 0.5 * (1 + Math.tanh(500 * (v - cutOff))) : 1;
-      return {
-        p: p * (zp * v * v + ip * v + pp) * stay,
-        q: q * (zq * v * v + iq * v + pq) * stay,
-      };
-    }
     default:
       return { p, q };
   }
+}
+
+/** Its parts of constant current and of constant power each leave the band as such a load does. */
+function zipPowerAt(load: Load, v: number): { p: number; q: number } {
+  const { powerKw, reactivePowerKvar } = load;
+  const [zp = 0, ip = 0, pp = 0, zq = 0, iq = 0, pq = 0, cutOff = 0] = load.zip ?? [];
+  const stay = cutOff > 0 ? 0.5 * (1 + Math.tanh(500 * (v - cutOff))) : 1;
+  const part = (model: Load['model']) =>
+    powerAt({ ...load, model, powerKw: 1, reactivePowerKvar: 0 }, v).p;
+  const [z, i, c] = [v * v, part('constant-current'), part('constant-power')];
+  return {
+    p: powerKw * (zp * z + ip * i + pp * c) * stay,
+    q: reactivePowerKvar * (zq * z + iq * i + pq * c) * stay,
+  };
 }
 
 /** Power of a generator at voltage v in pu of its rating, consumed, kW and kvar. */
 function producedAt(generator: Generator, v: number): { p: number; q: number } {
   const { powerKw, reactivePowerKvar, model, vMinPu, vMaxPu, lowVoltage } = generator;
   let factor = 1;
-  if (lowVoltage === 'current-limit' && v < vMinPu) factor = v / vMinPu;
-  else if (lowVoltage !== 'current-limit' && model === 'constant-impedance') factor = v * v;
+  if (model === 'constant-impedance') factor = v * v;
+  else if (lowVoltage === 'current-limit' && v < vMinPu) factor = v / vMinPu;
   else if (v < vMinPu) factor = (v / vMinPu) ** 2;
   else if (v > vMaxPu) factor = (v / vMaxPu) ** 2;
   return { p: -powerKw * factor, q: -reactivePowerKvar * factor };

@@ -28,13 +28,13 @@ export function windingPorts(
 
 /**
  * To which neighbour the delta of a transformer closes: +1 a–b, −1 a–c. With ANSI connections the
- * low side lags the high side by 30°, so a high-voltage delta closes the other way round.
+ * low side lags the high side by 30°, so a high-voltage delta closes the other way round. The first
+ * two windings decide, by their rated voltages as stated, as OpenDSS has it.
  */
 function deltaRotation(transformer: Transformer): 1 | -1 {
   const [first, second] = transformer.windings as [Winding, Winding];
-  if (transformer.windings.every((w) => w.connection === first.connection)) return 1;
-  const phases = transformer.phaseCount;
-  const high = windingVoltageV(first, phases) >= windingVoltageV(second, phases) ? first : second;
+  if (first.connection === second.connection) return 1;
+  const high = first.ratedKv >= second.ratedKv ? first : second;
   const lags = high.connection === 'delta' ? -1 : 1;
   return transformer.lowSide === 'lags' ? lags : (-lags as 1 | -1);
 }

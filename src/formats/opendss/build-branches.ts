@@ -104,7 +104,28 @@ export function buildRegulator(build: Builder, object: ScriptObject): Regulator 
       `give 1 to ${windingCount}`,
     );
   }
-  return transformer.enabled ? regulatorOf(object, state, transformer, controlled.phases) : null;
+  if (!transformer.enabled) return null;
+  const remote = remoteTerminal(build, object, state, controlled);
+  return remote === 'failed'
+    ? null
+    : regulatorOf(object, state, transformer, controlled.phases, remote);
+}
+
+/** Where a regulator measures in place of its winding, null where it does not. */
+function remoteTerminal(
+  build: Builder,
+  object: ScriptObject,
+  { remoteBus, winding, phase }: RegControlState,
+  { windings }: TransformerState,
+): Terminal | null | 'failed' {
+  if (remoteBus === '') return null;
+  if (windings[winding - 1]?.connection === 'delta' || phase !== 1) {
+    const remedy = 'let it measure phase 1 of a wye winding, or leave out bus';
+    const message = 'a remote bus is measured by its first node to ground only';
+    build.fail(object, 'bus', remoteBus, message, remedy);
+    return 'failed';
+  }
+  return build.terminal(object, 'bus', remoteBus, 1, 1) ?? 'failed';
 }
 
 function regulatorOf(
@@ -112,6 +133,7 @@ function regulatorOf(
   state: RegControlState,
   transformer: ScriptObject,
   phaseCount: number,
+  remote: Terminal | null,
 ): Regulator {
   const { winding, tapWinding, targetV, bandV, ptRatio, ctPrimaryA } = state;
   const { compensationRV, compensationXV, delayS, tapDelayS, maxTapChange, phase } = state;
@@ -123,7 +145,8 @@ function regulatorOf(
     targetV,
     bandV,
     ptRatio,
-    ctPrimaryA,
+    // counts for the compensator only, and without one nothing is said of it
+    ctPrimaryA: compensationRV === 0 && compensationXV === 0 ? ctPrimaryA || 300 : ctPrimaryA,
     compensationRV,
     compensationXV,
     delayS,
@@ -131,6 +154,17 @@ function regulatorOf(
     maxTapChange,
     // the language takes the first phase where there is no such one
     phase: typeof phase === 'number' && phase > phaseCount ? 1 : phase,
+    limitV: state.limitV > 0 ? state.limitV : null,
+    remoteBus: remote?.bus ?? null,
+    remoteNode: remote?.nodes[0] ?? 1,
+    remotePtRatio: state.remotePtRatio ?? ptRatio,
+    reverseTargetV: state.isReversible ? state.reverseTargetV : null,
+    reverseBandV: state.reverseBandV,
+    reverseRV: state.reverseRV,
+    reverseXV: state.reverseXV,
+    reverseThresholdKw: state.reverseThresholdKw,
+    reverseDelayS: state.reverseDelayS,
+    reverseToNeutral: state.reverseToNeutral,
   };
 }
 

@@ -84,5 +84,6 @@ function controlOf(
     currentPhase: control.currentPhase,
     overrideMinV: hasOverride ? control.overrideMinV : null,
     overrideMaxV: hasOverride ? control.overrideMaxV : null,
+    leastKvarPct: control.leastKvarPct,
   };
 }

@@ -41,7 +41,7 @@ export function buildReactor(build: Builder, object: ScriptObject): Reactor | nu
     return build.fail(object, 'conn', 'delta', 'such a delta is not modelled', remedy);
   }
   const conductors = isDelta ? Math.min(phases + 1, 3) : phases;
-  const from = build.terminal(object, 'bus1', reactor.bus1, conductors, conductors);
+  const from = build.terminal(object, 'bus1', reactor.bus1, phases, conductors);
   const to = isDelta ? null : secondTerminal(build, object, reactor);
   if (from === null || to === 'failed') return null;
   const impedance = impedanceOf(reactor, build.session.frequencyHz);

@@ -1,6 +1,6 @@
 import { capacitorControl } from '../capacitor-controls.ts';
 import { solveHeld } from '../hold-voltage.ts';
-import { regulatorControl } from '../regulators.ts';
+import { regulatorControls } from '../regulators.ts';
 import type { LoadFlow, SolveOptions } from '../solve.ts';
 import { refreshDevices, type System } from '../system.ts';
 import type { HuntingControl } from './types.ts';
@@ -23,10 +23,10 @@ export interface Traced {
 /** Solves with the controls acting, as `solveWithControls` does, and watches every move. */
 export function solveTraced(system: System, options: SolveOptions): Traced {
   const { network } = system.compiled;
-  const regulators = network.regulators.map((one) => {
+  const regulators = network.regulators.flatMap((one) => {
     const transformer = network.transformers.findIndex(({ id }) => id === one.transformer);
     const state = () => system.devices.tapPu[transformer]?.[one.tapWinding - 1] ?? 0;
-    return { id: one.id, control: regulatorControl(system, one), state };
+    return regulatorControls(system, one).map((control) => ({ id: one.id, control, state }));
   });
   const capacitors = network.capacitorControls.map((one) => {
     const capacitor = network.capacitors.findIndex(({ id }) => id === one.capacitor);

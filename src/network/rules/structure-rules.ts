@@ -215,6 +215,17 @@ const regulator: Checks<Regulator> = {
   tapDelayS: number,
   maxTapChange: number,
   phase,
+  limitV: nullable(number),
+  remoteBus: nullable(text),
+  remoteNode: number,
+  remotePtRatio: number,
+  reverseTargetV: nullable(number),
+  reverseBandV: number,
+  reverseRV: number,
+  reverseXV: number,
+  reverseThresholdKw: number,
+  reverseDelayS: number,
+  reverseToNeutral: flag,
 };
 
 const capacitor: Checks<Capacitor> = {
@@ -245,6 +256,7 @@ const capacitorControl: Checks<CapacitorControl> = {
   currentPhase: phase,
   overrideMinV: nullable(number),
   overrideMaxV: nullable(number),
+  leastKvarPct: number,
 };
 
 const reactor: Checks<Reactor> = {

@@ -71,10 +71,18 @@ export const valueRules: readonly Rule[] = [
         ),
       ]),
       ...network.regulators.flatMap((one) =>
-        notNegative(one.id, one, ['bandV', 'delayS', 'tapDelayS', 'maxTapChange']),
+        notNegative(one.id, one, [
+          'bandV',
+          'delayS',
+          'tapDelayS',
+          'maxTapChange',
+          'reverseBandV',
+          'reverseThresholdKw',
+          'reverseDelayS',
+        ]),
       ),
       ...network.capacitorControls.flatMap((one) =>
-        notNegative(one.id, one, ['delayOnS', 'delayOffS', 'deadTimeS']),
+        notNegative(one.id, one, ['delayOnS', 'delayOffS', 'deadTimeS', 'leastKvarPct']),
       ),
       ...network.loads.flatMap((one) => notNegative(one.id, one, ['vLowPu'])),
       ...network.generators.flatMap((one) => notNegative(one.id, one, ['vMinPu'])),
@@ -407,7 +415,14 @@ function divisorsOf(network: Network): Value[] {
       ),
     ]),
     ...network.regulators.flatMap((one) =>
-      fieldsOf(one.id, one, ['targetV', 'ptRatio', 'ctPrimaryA']),
+      fieldsOf(one.id, one, [
+        'targetV',
+        'ptRatio',
+        'ctPrimaryA',
+        'limitV',
+        'remotePtRatio',
+        'reverseTargetV',
+      ]),
     ),
     ...network.capacitors.flatMap((one) => fieldsOf(one.id, one, ['phaseCount', 'ratedKv'])),
     ...network.capacitorControls.flatMap((one) => fieldsOf(one.id, one, ['ptRatio', 'ctRatio'])),

@@ -1,12 +1,5 @@
 import { parseNumber } from '../numbers.ts';
-import {
-  defineClass,
-  findState,
-  type Handler,
-  type ObjectClass,
-  reject,
-  remark,
-} from '../object-class.ts';
+import { defineClass, findState, type Handler, type ObjectClass, reject } from '../object-class.ts';
 import { flag, integer, name, number, unsupportedUnless, withoutEffect } from '../values.ts';
 import { transformerClass } from './transformer.ts';
 
@@ -25,9 +18,25 @@ export interface RegControlState {
   tapDelayS: number;
   maxTapChange: number;
   phase: number | 'max' | 'min';
+  /** Zero: no limit. */
+  limitV: number;
+  /** '' = at the winding. */
+  remoteBus: string;
+  /** Null: that of the winding. */
+  remotePtRatio: number | null;
+  isReversible: boolean;
+  reverseTargetV: number;
+  reverseBandV: number;
+  reverseRV: number;
+  reverseXV: number;
+  reverseThresholdKw: number;
+  reverseDelayS: number;
+  reverseToNeutral: boolean;
 }
 
-type NumberKey = Exclude<keyof RegControlState, 'transformer' | 'phase' | 'winding' | 'tapWinding'>;
+type NumberKey = {
+  [Key in keyof RegControlState]: RegControlState[Key] extends number ? Key : never;
+}[keyof RegControlState];
 
 const set = (key: NumberKey, range?: 'positive' | 'not negative'): Handler<RegControlState> =>
   number((control, value) => {
@@ -53,6 +62,17 @@ export const regControlClass: ObjectClass<RegControlState> = defineClass<RegCont
     tapDelayS: 2,
     maxTapChange: 16,
     phase: 1,
+    limitV: 0,
+    remoteBus: '',
+    remotePtRatio: null,
+    isReversible: false,
+    reverseTargetV: 120,
+    reverseBandV: 3,
+    reverseRV: 0,
+    reverseXV: 0,
+    reverseThresholdKw: 100,
+    reverseDelayS: 60,
+    reverseToNeutral: false,
   }),
   properties: {
     transformer: name((control, transformer) => {
@@ -66,9 +86,9 @@ export const regControlClass: ObjectClass<RegControlState> = defineClass<RegCont
       control.tapWinding = winding;
     }, 1),
     vreg: set('targetV', 'positive'),
-    band: set('bandV', 'positive'),
+    band: set('bandV', 'not negative'),
     ptratio: set('ptRatio', 'positive'),
-    ctprim: set('ctPrimaryA', 'positive'),
+    ctprim: set('ctPrimaryA', 'not negative'),
     r: set('compensationRV'),
     x: set('compensationXV'),
     delay: set('delayS', 'not negative'),
@@ -101,25 +121,30 @@ export const regControlClass: ObjectClass<RegControlState> = defineClass<RegCont
       -1000,
       1000,
     ),
-    bus: NO_SPECIAL(['', 'none']),
-    reversible: flag((_, isReversible, edit) => {
-      if (!isReversible) return;
-      remark(edit, 'assumed', 'it regulates forward only, whichever way the power flows');
+    bus: name((control, bus) => {
+      control.remoteBus = bus === 'none' ? '' : bus;
+    }),
+    reversible: flag((control, isReversible) => {
+      control.isReversible = isReversible;
     }),
     inversetime: NO_SPECIAL(['no', 'n', 'false', 'f']),
     cogen: NO_SPECIAL(['no', 'n', 'false', 'f']),
-    vlimit: NO_SPECIAL(['0']),
+    vlimit: set('limitV'),
     ldc_z: NO_SPECIAL(['0']),
-    // these count for reverse power, a remote bus and reports only
-    revvreg: withoutEffect(),
-    revband: withoutEffect(),
-    revr: withoutEffect(),
-    revx: withoutEffect(),
-    revthreshold: withoutEffect(),
-    revdelay: withoutEffect(),
-    revneutral: withoutEffect(),
+    revvreg: set('reverseTargetV', 'positive'),
+    revband: set('reverseBandV', 'not negative'),
+    revr: set('reverseRV'),
+    revx: set('reverseXV'),
+    revthreshold: set('reverseThresholdKw', 'not negative'),
+    revdelay: set('reverseDelayS', 'not negative'),
+    revneutral: flag((control, toNeutral) => {
+      control.reverseToNeutral = toNeutral;
+    }),
+    remoteptratio: number((control, ratio) => {
+      control.remotePtRatio = ratio;
+    }, 'positive'),
+    // these count for ldc_z and reports only
     rev_z: withoutEffect(),
-    remoteptratio: withoutEffect(),
     debugtrace: withoutEffect(),
     eventlog: withoutEffect(),
     reset: withoutEffect(),

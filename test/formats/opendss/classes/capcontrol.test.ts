@@ -25,6 +25,7 @@ it('a control has the defaults of the language', () => {
     currentPhase: 1,
     overrideMinV: null,
     overrideMaxV: null,
+    leastKvarPct: 50,
   });
 });
 

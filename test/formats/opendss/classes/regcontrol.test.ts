@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byId, errorsOf, networkOf, only, readScript } from '../scripts.ts';
+import { byId, errorsOf, networkOf, only } from '../scripts.ts';
 
 const TRANSFORMER = 'new transformer.t buses=(a b)\n';
 
@@ -20,6 +20,17 @@ it('a control has the defaults of the language', () => {
     tapDelayS: 2,
     maxTapChange: 16,
     phase: 1,
+    limitV: null,
+    remoteBus: null,
+    remoteNode: 1,
+    remotePtRatio: 60,
+    reverseTargetV: null,
+    reverseBandV: 3,
+    reverseRV: 0,
+    reverseXV: 0,
+    reverseThresholdKw: 100,
+    reverseDelayS: 60,
+    reverseToNeutral: false,
   });
 });
 
@@ -74,17 +85,30 @@ it('what is not modelled of a control is an error, unless it says nothing', () =
     networkOf(`${TRANSFORMER}new regcontrol.r transformer=t vlimit=0.0 reversible=no`),
   ).toBeDefined();
   const fields = errorsOf(
-    `${TRANSFORMER}new regcontrol.r transformer=t vlimit=126 bus=c.1 ldc_z=2 inversetime=y`,
+    `${TRANSFORMER}new regcontrol.r transformer=t ldc_z=2 inversetime=y cogen=y`,
   ).map(({ field }) => field);
-  expect(fields).toEqual(['vlimit', 'bus', 'ldc_z', 'inversetime']);
+  expect(fields).toEqual(['ldc_z', 'inversetime', 'cogen']);
 });
 
-it('a reversible control regulates forward only, with a note', () => {
-  const { network, issues } = readScript(
-    `new circuit.c\n${TRANSFORMER}new regcontrol.r transformer=t reversible=yes revvreg=118`,
+it('a limit, a remote bus and settings for reverse power are read', () => {
+  const script = `${TRANSFORMER}new regcontrol.r transformer=t ptratio=20 vlimit=126 bus=c.2
+    ~ reversible=yes revvreg=118 revband=2 revr=1 revx=3 revthreshold=50 revdelay=30 revneutral=y`;
+  expect(only(networkOf(script).regulators)).toMatchObject({
+    limitV: 126,
+    ...{ remoteBus: 'c', remoteNode: 2, remotePtRatio: 20 },
+    ...{ reverseTargetV: 118, reverseBandV: 2, reverseRV: 1, reverseXV: 3 },
+    ...{ reverseThresholdKw: 50, reverseDelayS: 30, reverseToNeutral: true },
+  });
+  const plain = only(
+    networkOf(`${TRANSFORMER}new regcontrol.r transformer=t revvreg=118`).regulators,
   );
-  expect(network?.regulators[0].targetV).toBe(120);
-  expect(issues).toContainEqual(expect.objectContaining({ rule: 'assumed', field: 'reversible' }));
+  expect(plain).toMatchObject({ limitV: null, remoteBus: null, reverseTargetV: null });
+});
+
+it('a remote bus is measured at its first node only', () => {
+  expect(errorsOf(`${TRANSFORMER}new regcontrol.r transformer=t bus=c ptphase=2`)).toMatchObject([
+    { rule: 'unsupported-property', line: 3, element: 'regcontrol.r', field: 'bus', value: 'c' },
+  ]);
 });
 
 it('a control without a transformer or winding is an error', () => {
