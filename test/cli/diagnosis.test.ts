@@ -1,7 +1,16 @@
 /** A load flow without a sound solution: what people are told of its cause, and what programs are. */
 
 import { describe, expect, test } from 'vitest';
-import { TRADES_13, transcript, workspace } from './harness.ts';
+import { type Call, TRADES_13, transcript, workspace } from './harness.ts';
+
+/** Without what only the way of the iteration decides: where it stood when it gave up, and when. */
+function told(words: string, call: Call): string {
+  return transcript(words, call)
+    .replaceAll(/(within|solved in) \d+ iterations/g, '$1 … iterations')
+    .replaceAll(/mismatchA '[^']*'/g, "mismatchA '…'")
+    .replaceAll(/[\d.]+ A out of balance/g, '… A out of balance')
+    .replaceAll(/(not converged) .*/g, '$1 …');
+}
 
 /** A mill at the end of 5 km of thin cable. */
 const mill = (load: string) => `Clear
@@ -28,13 +37,12 @@ const { gridtoll, files } = workspace({
 test.each([
   ['solve-nose', 'solve nose.dss'],
   ['solve-collapsed', 'solve collapsed.dss'],
-  ['solve-impatient', 'solve ieee13 --max-iterations 2'],
   ['solve-steps-nose', 'solve nose.dss --steps 2'],
   ['check-nose', 'check nose.dss'],
   ['check-collapsed', 'check collapsed.dss'],
 ])('%s', async (name, words) => {
   const call = await gridtoll(words);
-  await expect(transcript(words, call)).toMatchFileSnapshot(`../golden/cli-${name}.txt`);
+  await expect(told(words, call)).toMatchFileSnapshot(`../golden/cli-${name}.txt`);
 });
 
 interface Issue {
@@ -94,12 +102,13 @@ describe('a feeder that collapsed', () => {
     expect(notes.filter((note) => note.startsWith('likely cause: '))[0]).toMatch(/load\.mill/);
   });
 
-  test('beside a load beyond all measure it says what is lost in rounding', async () => {
-    const { code, out } = await gridtoll('solve absurd.dss --json');
-    expect(code).toBe(0);
-    const { notes } = JSON.parse(out) as { notes: string[] };
-    expect(notes[0]).toMatch(/ A do not balance, since some power or admittance is so large/);
-    expect(notes[1]).toMatch(/^likely cause: load\.mill: draws 1000000000000 kW.*check its power/);
+  test('a load beyond all measure is no network without ground', async () => {
+    const { code, err } = await gridtoll('solve absurd.dss');
+    expect(code).toBe(3);
+    expect(err).toMatch(
+      /^gridtoll: the load flow did not converge .*load\.mill draws 1000000000000 kW/,
+    );
+    expect(err).not.toContain('singular');
   });
 
   test('one that did not is without such a note', async () => {

@@ -1,6 +1,8 @@
 /** One damaged input through the readers, the rules and the load flow: what must never happen? */
 
 import { isDeepStrictEqual } from 'node:util';
+import { compile } from '../../src/compiled/compile.ts';
+import { deviceStateOf } from '../../src/compiled/elements/index.ts';
 import { GridError, type Issue } from '../../src/errors.ts';
 import { readFeederTables, writeFeederTables } from '../../src/formats/feeder.ts';
 import { importOpenDss } from '../../src/formats/opendss/index.ts';
@@ -10,6 +12,7 @@ import { readProfiles } from '../../src/formats/profiles.ts';
 import { readTrades } from '../../src/formats/trades.ts';
 import { diagnoseFeeder } from '../../src/loadflow/diagnose/diagnose.ts';
 import { solveFeeder } from '../../src/loadflow/feeder.ts';
+import { createSystem, factoriseNetwork } from '../../src/loadflow/system.ts';
 import type { Network } from '../../src/network/network.ts';
 import { resolveParticipants } from '../../src/network/participants.ts';
 import { validateNetwork } from '../../src/network/validate.ts';
@@ -96,9 +99,21 @@ function solved(network: Network): 'solved' | 'not converged' | 'singular' {
     if (!voltages.every(Number.isFinite)) throw new Misbehaviour('converged to NaN');
     return 'solved';
   } catch (error) {
-    if (error instanceof GridError && error.code === 'singular-network') return 'singular';
-    throw error;
+    if (!(error instanceof GridError && error.code === 'singular-network')) throw error;
+    mustBeSingularAlone(network);
+    return 'singular';
   }
+}
+
+/** It is the network that has no solution: loads beyond measure are no reason to say so. */
+function mustBeSingularAlone(network: Network) {
+  const bare = { ...network, loads: [], generators: [], inverterControls: [] };
+  try {
+    factoriseNetwork(createSystem(compile(bare), deviceStateOf(bare)));
+  } catch {
+    return;
+  }
+  throw new Misbehaviour('said to be singular, but is not without its loads');
 }
 
 /** The diagnosis throws nothing, and says something. */

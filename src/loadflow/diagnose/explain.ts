@@ -9,7 +9,6 @@ import {
 } from '../feeder.ts';
 import { DEFAULT_SOLVE } from '../solve.ts';
 import { diagnoseFeeder } from './diagnose.ts';
-import { whySingular } from './health.ts';
 import { worstMismatches } from './mismatches.ts';
 import type { Suspect } from './types.ts';
 
@@ -31,8 +30,7 @@ export function solveOrExplain(
 ): SolvedFeeder {
   const solved = attempt(network, options, participants);
   if (solved instanceof GridError) {
-    const { code, message } = whySingular(network, solved);
-    throw explained(network, options, code, message, []);
+    throw explained(network, options, solved.code, solved.message, []);
   }
   const { system, solution } = solved;
   if (solution.converged && solution.controlsSettled) return solved;

@@ -5,7 +5,7 @@ import type { Generator, Load, Network } from '../../network/network.ts';
 import { elementCurrents, elementPower } from '../flows.ts';
 import { solveHeld } from '../hold-voltage.ts';
 import type { LoadFlow, SolveOptions } from '../solve.ts';
-import { createSystem, factoriseNetwork, type System } from '../system.ts';
+import { createSystem, type System } from '../system.ts';
 import { clamp01, rise } from './change.ts';
 import { apparentKva } from './facts.ts';
 import { type Levels, levelKvAt } from './levels.ts';
@@ -65,28 +65,8 @@ export function examine(
   } catch (error) {
     if (!(error instanceof GridError)) throw error;
     const effort = 3 * COMPILE_ITERATIONS * network.buses.length;
-    const { message } = whySingular(network, error);
-    return { health: hopeless(network, message), system: null, solution: null, effort };
+    return { health: hopeless(network, error.message), system: null, solution: null, effort };
   }
-}
-
-/**
- * What a matrix without an inverse means: a part of the network that nothing ties to ground, or,
- * where the network alone has an inverse, loads beside whose admittance it drowns in rounding.
- */
-export function whySingular(network: Network, error: GridError): GridError {
-  const bare = { ...network, loads: [], generators: [], inverterControls: [] };
-  try {
-    factoriseNetwork(createSystem(compile(bare), deviceStateOf(bare)));
-  } catch {
-    return error;
-  }
-  const place = error.element === undefined ? '' : ` around node ${error.element}`;
-  return new GridError(
-    'not-converged',
-    `the load flow has no solution: the loads${place} draw so much that nothing of the network is left beside them`,
-    { element: error.element },
-  );
 }
 
 function lockedTrace(solution: LoadFlow): Traced {

@@ -3,6 +3,7 @@ import type { Issue } from '../../errors.ts';
 import { mismatch } from '../solve.ts';
 import type { System } from '../system.ts';
 import type { Voltages } from '../voltages.ts';
+import { figure } from './change.ts';
 
 /** Nodes listed in a report of non-convergence. */
 const WORST = 5;
@@ -45,7 +46,7 @@ export function worstMismatches(system: System, voltages: Voltages): Issue[] {
         element: nodeName(nodes, node),
         field: 'mismatchA',
         value: size(node).toPrecision(DIGITS),
-        message: `currents do not balance; voltage ${pu === null ? `${voltage.toFixed(1)} V` : `${pu.toFixed(3)} pu`}; here ${elements.length === 1 ? 'is' : 'are'} ${some(elements)}`,
+        message: `currents do not balance; voltage ${pu === null ? `${figure(voltage)} V` : `${figure(pu)} pu`}; here ${elements.length === 1 ? 'is' : 'are'} ${some(elements)}`,
         remedy: collapsed
           ? 'the voltage collapsed: look for a load too large for its supply, a wrong kV or a missing phase'
           : 'look for powers, ratings and impedances that do not fit here',
