@@ -1,12 +1,13 @@
-import type { CompiledNetwork } from './compile.ts';
+import type { CompiledElement, CompiledNetwork } from './compile.ts';
 import { copyDeviceState, type DeviceState } from './elements/index.ts';
 import type { Primitive } from './primitive.ts';
 
 /** The nodal admittance of the linear elements and the currents of the sources, by device state. */
 export interface NodalModel {
-  readonly state: DeviceState;
+  /** A copy of the state the model is for. */
+  state: DeviceState;
   /** One a compiled element. */
-  readonly primitives: readonly Primitive[];
+  readonly primitives: Primitive[];
   /** Values of the pattern's entries, S. */
   readonly re: Float64Array;
   readonly im: Float64Array;
@@ -18,35 +19,23 @@ export interface NodalModel {
 /**
  * Y = Σ Aᵀ·Yprim·A. A node that no source feeds gets a unit diagonal and nothing else, so that
  * its voltage comes out as zero and the matrix stays regular.
- *
- * @param before the model of another state, whose primitives serve where the state is the same
  */
-export function buildNodalModel(
-  compiled: CompiledNetwork,
-  state: DeviceState,
-  before?: NodalModel,
-): NodalModel {
+export function buildNodalModel(compiled: CompiledNetwork, state: DeviceState): NodalModel {
   const { elements, pattern, fed, nodes } = compiled;
-  const moved = before === undefined ? null : new Set(movedElements(compiled, before.state, state));
-  const primitives = elements.map((element, k) =>
-    moved === null || moved.has(k)
-      ? element.model.primitive(state)
-      : (before?.primitives[k] as Primitive),
-  );
-  const re = new Float64Array(pattern.column.length);
-  const im = new Float64Array(pattern.column.length);
-  const sourceRe = new Float64Array(nodes.count);
-  const sourceIm = new Float64Array(nodes.count);
+  const model: NodalModel = {
+    state: copyDeviceState(state),
+    primitives: elements.map((element) => element.model.primitive(state)),
+    re: new Float64Array(pattern.column.length),
+    im: new Float64Array(pattern.column.length),
+    sourceRe: new Float64Array(nodes.count),
+    sourceIm: new Float64Array(nodes.count),
+  };
+  const { re, im, sourceRe, sourceIm } = model;
   elements.forEach((element, k) => {
-    const y = primitives[k] as Primitive;
-    for (let p = 0; p < element.entries.length; p++) {
-      const entry = element.entries[p];
-      if (entry < 0) continue;
-      re[entry] += y.re[p];
-      im[entry] += y.im[p];
-    }
+    addPrimitive(model, element, k, null);
     const voltage = compiled.sourceVoltages[k];
     if (voltage === undefined) return;
+    const y = model.primitives[k] as Primitive;
     for (let a = 0; a < y.order; a++) {
       const node = element.nodes[a];
       if (node < 0) continue;
@@ -64,20 +53,63 @@ export function buildNodalModel(
       im[p] = 0;
     }
   }
-  return { state: copyDeviceState(state), primitives, re, im, sourceRe, sourceIm };
+  return model;
 }
 
-/** Elements whose primitive may differ between two states. */
-export function movedElements(
-  { elements }: CompiledNetwork,
-  from: DeviceState,
-  to: DeviceState,
-): number[] {
-  return [...elements.keys()].filter((k) => {
-    const stateOf = elements[k]?.model.stateOf ?? null;
-    if (stateOf === null) return false;
-    const before = stateOf(from);
-    const now = stateOf(to);
-    return Array.from(now).some((value, i) => value !== before[i]);
-  });
+/**
+ * Brings a model up to date with another state, in place: the entries of the elements that moved are
+ * summed anew, in the same order, so that it equals a model built for that state to the last bit.
+ *
+ * @returns nodes whose rows have changed
+ */
+export function moveDevices(
+  compiled: CompiledNetwork,
+  model: NodalModel,
+  state: DeviceState,
+): Set<number> {
+  const { elements, fed } = compiled;
+  const changed = new Set<number>();
+  const entries = new Set<number>();
+  for (const k of compiled.movable) {
+    const element = elements[k] as CompiledElement;
+    const stateOf = element.model.stateOf as (state: DeviceState) => ArrayLike<number>;
+    if (isSame(stateOf(model.state), stateOf(state))) continue;
+    model.primitives[k] = element.model.primitive(state);
+    for (const node of element.nodes) {
+      if (node >= 0 && fed[node] === 1) changed.add(node);
+    }
+    for (const entry of element.entries) if (entry >= 0) entries.add(entry);
+  }
+  model.state = copyDeviceState(state);
+  if (changed.size === 0) return changed;
+  for (const entry of entries) {
+    model.re[entry] = 0;
+    model.im[entry] = 0;
+  }
+  const touching = new Set([...changed].flatMap((node) => compiled.elementsAtNode[node] ?? []));
+  for (const k of [...touching].sort((a, b) => a - b)) {
+    addPrimitive(model, elements[k] as CompiledElement, k, entries);
+  }
+  return changed;
+}
+
+function isSame(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
+  return true;
+}
+
+/** @param only entries to add to; all, if null */
+function addPrimitive(
+  { primitives, re, im }: NodalModel,
+  { entries }: CompiledElement,
+  k: number,
+  only: ReadonlySet<number> | null,
+): void {
+  const y = primitives[k] as Primitive;
+  for (let p = 0; p < entries.length; p++) {
+    const entry = entries[p];
+    if (entry < 0 || (only !== null && !only.has(entry))) continue;
+    re[entry] += y.re[p];
+    im[entry] += y.im[p];
+  }
 }

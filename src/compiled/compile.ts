@@ -25,6 +25,9 @@ export interface CompiledNetwork {
   /** Line-to-neutral voltage base of every node, V; 0 where the feeder states none. */
   readonly baseV: Float64Array;
   readonly elements: readonly CompiledElement[];
+  /** Elements that controls may move, and the elements at every node, both ascending. */
+  readonly movable: readonly number[];
+  readonly elementsAtNode: readonly (readonly number[])[];
   readonly ports: Ports;
   /** Voltages behind the sources' impedances by element (sources come first), V. */
   readonly sourceVoltages: readonly { readonly re: Float64Array; readonly im: Float64Array }[];
@@ -115,6 +118,8 @@ export function compile(
     nodes,
     baseV,
     elements,
+    movable: [...elements.keys()].filter((k) => elements[k]?.model.stateOf !== null),
+    elementsAtNode: elementsAtNode(nodes.count, elements),
     ports,
     sourceVoltages: network.sources.map(sourceVoltage),
     pattern,
@@ -122,6 +127,14 @@ export function compile(
     fed,
     activePorts,
   };
+}
+
+function elementsAtNode(count: number, elements: readonly CompiledElement[]): number[][] {
+  const list = Array.from({ length: count }, (): number[] => []);
+  elements.forEach((element, k) => {
+    for (const node of new Set(element.nodes)) if (node >= 0) list[node]?.push(k);
+  });
+  return list;
 }
 
 /**

@@ -4,7 +4,7 @@ import { backward } from '../numeric/complex-factor.ts';
 import { type PortAdmittance, portAdmittance } from './port-currents.ts';
 import { factoriseNetwork, type System } from './system.ts';
 import { factoriseJacobian, setPortTangents } from './tangent.ts';
-import { changePu, type Voltages } from './voltages.ts';
+import { changePu, restOf, type Voltages } from './voltages.ts';
 
 export interface IterationOptions {
   /** Largest voltage change between iterations at which the solution is accepted, pu. */
@@ -147,19 +147,10 @@ export function nominalStart(system: System): Voltages {
 
 /** The rest's part of a start, with tangents in the matrix: those in it, or else those there. */
 export function tangentStart(system: System, start: Voltages): Voltages {
-  const rest = restOf(system, start);
+  const rest = restOf(system.elimination, start);
   if (system.tangentsAreCurrent || renewTangents(system, system.restPorts, rest)) return rest;
   nominalStart(system);
   return rest;
-}
-
-/** The rest's part of the voltages of all nodes. */
-export function restOf({ elimination }: System, { vRe, vIm }: Voltages): Voltages {
-  const nodes = elimination.symbolic.order.subarray(elimination.leading);
-  return {
-    vRe: Float64Array.from(nodes, (node) => vRe[node]),
-    vIm: Float64Array.from(nodes, (node) => vIm[node]),
-  };
 }
 
 /** The voltages of all nodes, from the rest's and the sources. */

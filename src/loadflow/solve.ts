@@ -1,9 +1,9 @@
 import { across, addAtPort } from '../compiled/ports.ts';
-import { iterate, nominalStart, renewTangents, restOf, spread, tangentStart } from './iteration.ts';
+import { iterate, nominalStart, renewTangents, spread, tangentStart } from './iteration.ts';
 import { type PortAdmittance, portAdmittance } from './port-currents.ts';
 import type { System } from './system.ts';
 import { solveTangentInPlace } from './tangent.ts';
-import { changePu, type Voltages } from './voltages.ts';
+import { changePu, restOf, type Voltages } from './voltages.ts';
 
 /** Node voltages and how they were reached. Non-convergence is a value. */
 export interface LoadFlow extends Voltages {
@@ -50,7 +50,7 @@ export function solveLoadFlow(
   let renew = true;
   do {
     rest = renew && start !== undefined ? tangentStart(system, start) : nominalStart(system);
-    if (!renew && start !== undefined) rest = restOf(system, start);
+    if (!renew && start !== undefined) rest = restOf(system.elimination, start);
     const end = iterate(system, rest, { tolerancePu, maxIterations, renew });
     iterations += end.iterations;
     if (end.converged) {

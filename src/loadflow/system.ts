@@ -1,5 +1,5 @@
-import { buildNodalModel, movedElements, type NodalModel } from '../compiled/admittance.ts';
-import type { CompiledElement, CompiledNetwork } from '../compiled/compile.ts';
+import { buildNodalModel, moveDevices, type NodalModel } from '../compiled/admittance.ts';
+import type { CompiledNetwork } from '../compiled/compile.ts';
 import { copyDeviceState, type DeviceState } from '../compiled/elements/index.ts';
 import { nodeName } from '../compiled/nodes.ts';
 import type { PortNodes } from '../compiled/ports.ts';
@@ -39,7 +39,7 @@ export interface System {
   readonly reactivePowerVar: Float64Array;
   /** Minutes from midnight: what the time of day is for controls that switch by it. */
   minute: number;
-  model: NodalModel;
+  readonly model: NodalModel;
   /** By the devices of `model`; another object after `refreshDevices`, since tangents keep theirs. */
   elimination: ComplexFactor;
   /** The sources' currents with the leading rows eliminated, A, in elimination order. */
@@ -54,7 +54,6 @@ export interface System {
   readonly restBaseV: Float64Array;
   /** Tangents of the ports that stand in `jacobianFactor`, the factor that the iteration works with. */
   readonly tangents: PortTangents;
-  readonly jacobian: Float64Array;
   readonly jacobianFactor: BlockFactor;
   /** False until `tangents` and `jacobianFactor` belong to the present `elimination`. */
   tangentsAreCurrent: boolean;
@@ -102,7 +101,6 @@ export function createSystem(compiled: CompiledNetwork, devices: DeviceState): S
     restPortEntries,
     restBaseV: Float64Array.from(order.subarray(leading), (node) => baseV[node]),
     tangents: allocatePortTangents(ports.count),
-    jacobian: new Float64Array(4 * rest.column.length),
     jacobianFactor: allocateBlockFactor(restSymbolic),
     tangentsAreCurrent: false,
   };
@@ -121,20 +119,11 @@ function withoutPorts({ nodes, ports, activePorts }: CompiledNetwork): Uint8Arra
 
 /** Brings what depends on taps and capacitor steps up to date with `devices`. */
 export function refreshDevices(system: System): void {
-  const { compiled, model, devices } = system;
-  const moved = movedElements(compiled, model.state, devices);
-  if (moved.length === 0) return;
-  system.model = buildNodalModel(compiled, devices, model);
+  const changed = moveDevices(system.compiled, system.model, system.devices);
+  if (changed.size === 0) return;
   system.elimination = copyComplexFactor(system.elimination);
   system.tangentsAreCurrent = false;
-  const nodes = moved.flatMap((k) => [...(compiled.elements[k] as CompiledElement).nodes]);
-  eliminate(
-    system,
-    rowsAffected(
-      system.elimination,
-      nodes.filter((node) => node >= 0),
-    ),
-  );
+  eliminate(system, rowsAffected(system.elimination, changed));
 }
 
 function eliminate(system: System, rows?: Int32Array): void {

@@ -16,7 +16,7 @@ import {
 import { type PortAdmittance, portAdmittance } from './port-currents.ts';
 import { allocatePortTangents, type PortTangents } from './port-tangents.ts';
 import type { System } from './system.ts';
-import type { Voltages } from './voltages.ts';
+import { restOf, type Voltages } from './voltages.ts';
 
 /** The load flow's exact tangent at a solution: taps and capacitor steps held, loads responding. */
 export interface Tangent extends JacobianFactor {
@@ -96,12 +96,16 @@ export function factoriseJacobian(
   { alphaRe, alphaIm, betaRe, betaIm }: PortTangents,
   into: BlockFactor,
 ): boolean {
-  const { compiled, elimination, restPortEntries, jacobian } = system;
+  const { compiled, elimination, restPortEntries } = system;
   const { restRe, restIm } = elimination;
+  const { value } = into;
   for (let p = 0; p < restRe.length; p++) {
-    jacobian[4 * p] = jacobian[4 * p + 3] = restRe[p];
-    jacobian[4 * p + 1] = -restIm[p];
-    jacobian[4 * p + 2] = restIm[p];
+    const re = restRe[p];
+    const im = restIm[p];
+    value[4 * p] = re;
+    value[4 * p + 1] = im;
+    value[4 * p + 2] = -im;
+    value[4 * p + 3] = re;
   }
   for (const port of compiled.activePorts) {
     const ar = alphaRe[port];
@@ -112,13 +116,13 @@ export function factoriseJacobian(
       const entry = restPortEntries[4 * port + e];
       if (entry < 0) continue;
       const sign = e < 2 ? 1 : -1;
-      jacobian[4 * entry] += sign * (ar + br);
-      jacobian[4 * entry + 1] += sign * (bi - ai);
-      jacobian[4 * entry + 2] += sign * (ai + bi);
-      jacobian[4 * entry + 3] += sign * (ar - br);
+      value[4 * entry] += sign * (ar + br);
+      value[4 * entry + 1] += sign * (ai + bi);
+      value[4 * entry + 2] += sign * (bi - ai);
+      value[4 * entry + 3] += sign * (ar - br);
     }
   }
-  return factoriseBlocks(into, jacobian) < 0;
+  return factoriseBlocks(into) < 0;
 }
 
 /** dV of every node, V, for currents injected at the nodes, A; in place. Kernel. */
@@ -173,16 +177,10 @@ export function spreadFromRest(
  */
 export function correction(tangent: Tangent, { vRe, vIm }: Voltages): Voltages {
   const { elimination, factor } = tangent;
-  const nodes = elimination.symbolic.order.subarray(elimination.leading);
-  const outRe = new Float64Array(nodes.length);
-  const outIm = new Float64Array(nodes.length);
-  portRemainders(
-    tangent,
-    Float64Array.from(nodes, (node) => vRe[node]),
-    Float64Array.from(nodes, (node) => vIm[node]),
-    outRe,
-    outIm,
-  );
+  const rest = restOf(elimination, { vRe, vIm });
+  const outRe = new Float64Array(rest.vRe.length);
+  const outIm = new Float64Array(rest.vRe.length);
+  portRemainders(tangent, rest.vRe, rest.vIm, outRe, outIm);
   solveBlocksInPlace(factor, outRe, outIm);
   const next = { vRe: new Float64Array(vRe.length), vIm: new Float64Array(vIm.length) };
   spreadFromRest(elimination, outRe, outIm, next.vRe, next.vIm);

@@ -1,3 +1,5 @@
+import type { ComplexFactor } from '../numeric/complex-factor.ts';
+
 /** Node voltages to ground, V. */
 export interface Voltages {
   readonly vRe: Float64Array;
@@ -24,4 +26,19 @@ export function changePu(
     if (!(change <= largest)) largest = change;
   }
   return Math.sqrt(largest);
+}
+
+/** The part of the voltages of all nodes that belongs to the rest of an elimination. */
+export function restOf(
+  { symbolic, leading, rest }: ComplexFactor,
+  { vRe, vIm }: Voltages,
+): Voltages {
+  const restVRe = new Float64Array(rest.size);
+  const restVIm = new Float64Array(rest.size);
+  for (let k = 0; k < rest.size; k++) {
+    const node = symbolic.order[leading + k];
+    restVRe[k] = vRe[node];
+    restVIm[k] = vIm[node];
+  }
+  return { vRe: restVRe, vIm: restVIm };
 }

@@ -61,7 +61,7 @@ function anyMatrix(
         const at = perEntry * entryIndex(pattern, row, row);
         const c = weight[row] * Math.cos(turns[row] as number);
         const s = weight[row] * Math.sin(turns[row] as number);
-        value.set(perEntry === 2 ? [c, s] : [c, -s, s, c], at);
+        value.set(perEntry === 2 ? [c, s] : [c, s, -s, c], at);
       }
       return { pattern, value, rhs: Float64Array.from(rhs.slice(0, 2 * size)) };
     });
@@ -85,7 +85,7 @@ export const anyComplexMatrix: fc.Arbitrary<ComplexMatrix> = anyMatrix(2).map(
   }),
 );
 
-/** Values are 2×2 blocks, row-major, entry by entry. */
+/** Values are 2×2 blocks, column by column, entry by entry. */
 export interface BlockMatrix {
   readonly pattern: SparsePattern;
   readonly value: Float64Array;
