@@ -105,5 +105,5 @@ function solveChord(tangent: Tangent, tolerancePu: number): LoadFlow {
     vRe[k] += voltages.vRe[k];
     vIm[k] += voltages.vIm[k];
   }
-  return { converged, iterations, lastChangePu: change, vRe, vIm };
+  return { converged, iterations, vRe, vIm };
 }

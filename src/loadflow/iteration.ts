@@ -17,11 +17,10 @@ export interface IterationOptions {
 export interface IterationEnd {
   readonly converged: boolean;
   readonly iterations: number;
-  readonly changePu: number;
 }
 
 /** Tangents are renewed only where the voltages have come this close, pu a step. */
-const CLOSE_PU = 0.05;
+export const CLOSE_PU = 0.05;
 /** Iterations that Newton's method takes from there. */
 const NEWTON_ITERATIONS = 3;
 
@@ -45,11 +44,11 @@ export function iterate(system: System, rest: Voltages, options: IterationOption
     solveBlocksInPlace(system.jacobianFactor, restWorkRe, restWorkIm);
     const before = change;
     change = changePu(system.restBaseV, rest, restWorkRe, restWorkIm);
-    const failed = () => ({ converged: false, iterations: iteration, changePu: change });
+    const failed = () => ({ converged: false, iterations: iteration });
     if (!Number.isFinite(change)) return failed();
     rest.vRe.set(restWorkRe);
     rest.vIm.set(restWorkIm);
-    if (change <= tolerancePu) return { converged: true, iterations: iteration, changePu: change };
+    if (change <= tolerancePu) return { converged: true, iterations: iteration };
     slow = change > 0.9 * before ? slow + 1 : 0;
     if (slow > 0 && iteration > 5) return failed();
     const rate = change / before;
@@ -59,7 +58,7 @@ export function iterate(system: System, rest: Voltages, options: IterationOption
       change = Number.POSITIVE_INFINITY;
     }
   }
-  return { converged: false, iterations: maxIterations, changePu: change };
+  return { converged: false, iterations: maxIterations };
 }
 
 /** Renewing the tangents and Newton's iterations after it, in iterations. */

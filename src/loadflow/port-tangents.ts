@@ -13,8 +13,12 @@ export interface PortTangents {
   readonly betaIm: Float64Array;
 }
 
-export function allocatePortTangents(count: number): PortTangents {
-  const column = () => new Float64Array(count);
+/** @param floats memory for a column */
+export function allocatePortTangents(
+  count: number,
+  floats: (length: number) => Float64Array = (length) => new Float64Array(length),
+): PortTangents {
+  const column = () => floats(count);
   return {
     uRe: column(),
     uIm: column(),

@@ -9,8 +9,6 @@ import { changePu, restOf, type Voltages } from './voltages.ts';
 export interface LoadFlow extends Voltages {
   readonly converged: boolean;
   readonly iterations: number;
-  /** Largest voltage change of the last iteration, pu of the node's base. */
-  readonly lastChangePu: number;
 }
 
 export interface SolveOptions {
@@ -54,7 +52,7 @@ export function solveLoadFlow(
     const end = iterate(system, rest, { tolerancePu, maxIterations, renew });
     iterations += end.iterations;
     if (end.converged) {
-      return { converged: true, iterations, lastChangePu: end.changePu, ...spread(system, rest) };
+      return { converged: true, iterations, ...spread(system, rest) };
     }
     renew = !renew;
   } while (!renew);
@@ -89,7 +87,6 @@ export function solveNewton(
   const failed = () => ({
     converged: false,
     iterations: iteration,
-    lastChangePu: change,
     ...voltages,
   });
   while (iteration < options.maxIterations) {
@@ -122,7 +119,7 @@ export function solveNewton(
       change <= options.tolerancePu ||
       (change <= ROUNDING_CHANGE_PU && isRounding(system, voltages, residualRe, residualIm));
     if (scale === 1 && solved) {
-      return { converged: true, iterations: iteration, lastChangePu: change, ...voltages };
+      return { converged: true, iterations: iteration, ...voltages };
     }
   }
   return failed();

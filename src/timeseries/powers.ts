@@ -1,30 +1,51 @@
-import type { System } from '../loadflow/system.ts';
+import type { CompiledNetwork } from '../compiled/compile.ts';
 import type { Generator, Load, Network, Profile } from '../network/network.ts';
 
+/** A load or generator that follows a profile, with its ports. */
+interface Follower {
+  readonly one: Load | Generator;
+  readonly profile: Profile;
+  readonly first: number;
+  readonly end: number;
+  /** Loads consume, generators produce. */
+  readonly consumed: 1 | -1;
+}
+
+/** What follows profiles in a network, to set powers from again and again. */
+export type Schedule = readonly Follower[];
+
+export function scheduleOf({ network, ports }: CompiledNetwork): Schedule {
+  const profiles = new Map(network.profiles.map((profile) => [profile.id, profile]));
+  const { firstOfLoad, firstOfGenerator } = ports;
+  const follow = (one: Load | Generator, first: number, end: number, consumed: 1 | -1) => {
+    const profile = one.profile === null ? undefined : profiles.get(one.profile);
+    return profile === undefined ? [] : [{ one, profile, first, end, consumed }];
+  };
+  return [
+    ...network.loads.flatMap((load, k) => follow(load, firstOfLoad[k], firstOfLoad[k + 1], 1)),
+    ...network.generators.flatMap((generator, k) =>
+      follow(generator, firstOfGenerator[k], firstOfGenerator[k + 1], -1),
+    ),
+  ];
+}
+
 /**
- * Sets the power of every load and generator that has a profile to its value at `minute`: element
+ * Sets the power, W and var, of every port that follows a profile to its value at `minute`: element
  * k holds for the minute k·step, counting from 1 and starting over at the end.
  */
-export function setPowersAt(system: System, minute: number): void {
-  system.minute = minute;
-  const { network, ports } = system.compiled;
-  const profiles = new Map(network.profiles.map((profile) => [profile.id, profile]));
-  const set = (one: Load | Generator, first: number, end: number, consumed: 1 | -1) => {
-    const profile = one.profile === null ? undefined : profiles.get(one.profile);
-    if (profile === undefined) return;
+export function setPowersAt(
+  schedule: Schedule,
+  minute: number,
+  powerW: Float64Array,
+  reactivePowerVar: Float64Array,
+): void {
+  for (const { one, profile, first, end, consumed } of schedule) {
     const { powerKw, reactivePowerKvar } = powerAt(one, profile, minute);
     for (let port = first; port < end; port++) {
-      system.powerW[port] = (consumed * powerKw * 1e3) / one.phaseCount;
-      system.reactivePowerVar[port] = (consumed * reactivePowerKvar * 1e3) / one.phaseCount;
+      powerW[port] = (consumed * powerKw * 1e3) / one.phaseCount;
+      reactivePowerVar[port] = (consumed * reactivePowerKvar * 1e3) / one.phaseCount;
     }
-  };
-  const { firstOfLoad, firstOfGenerator } = ports;
-  network.loads.forEach((load, k) => {
-    set(load, firstOfLoad[k], firstOfLoad[k + 1], 1);
-  });
-  network.generators.forEach((generator, k) => {
-    set(generator, firstOfGenerator[k], firstOfGenerator[k + 1], -1);
-  });
+  }
 }
 
 function powerAt(

@@ -3,9 +3,11 @@ import { deviceStateOf } from '../compiled/elements/index.ts';
 import { type ControlledLoadFlow, solveWithControls } from '../loadflow/controls.ts';
 import type { FeederOptions } from '../loadflow/feeder.ts';
 import { solveHeld } from '../loadflow/hold-voltage.ts';
+import type { LoadFlow } from '../loadflow/solve.ts';
 import { createSystem, type System } from '../loadflow/system.ts';
 import type { Network } from '../network/network.ts';
-import { setPowersAt } from './powers.ts';
+import { scheduleOf, setPowersAt } from './powers.ts';
+import { type PowerScenarios, solveScenarioBlocks } from './scenarios.ts';
 
 export interface SeriesOptions extends FeederOptions {
   /** Minute of the first step; a profile's element k holds for minute k·step. */
@@ -22,25 +24,74 @@ export interface SeriesStep {
 
 /**
  * Solves step by step, each from the solution before it; taps carry over. A step that does not
- * converge is given as such and the next starts afresh, so that it loses no other.
+ * converge is given as such and the next starts afresh, so that it loses no other. Where nothing can
+ * move from step to step, several steps are solved side by side.
  *
  * The system is the same object in every step and changes from one to the next.
  */
 export function* solveSeries(network: Network, options: SeriesOptions): Generator<SeriesStep> {
   const system = createSystem(compile(network), deviceStateOf(network));
+  const schedule = scheduleOf(system.compiled);
+  const minuteOf = (step: number) => options.startMinute + step * options.stepMinutes;
+  const setPowers = (step: number, powerW: Float64Array, reactivePowerVar: Float64Array) => {
+    setPowersAt(schedule, minuteOf(step), powerW, reactivePowerVar);
+  };
+  const scenarios: PowerScenarios = { count: options.steps, setPowers };
+  const flows =
+    canMove(network, options) || options.steps < MANY_STEPS
+      ? stepByStep(system, scenarios, minuteOf, options)
+      : sideBySide(system, scenarios, options);
+  let step = 0;
+  for (const solution of flows) yield { minute: minuteOf(step++), system, solution };
+}
+
+/** Fewer steps are not worth the preparation. */
+const MANY_STEPS = 4;
+
+/** Whether the state of a device or a generator follows from the steps before. */
+function canMove(network: Network, { controls }: SeriesOptions): boolean {
+  const acts = network.regulators.length + network.capacitorControls.length > 0;
+  const holds = network.generators.some(({ model }) => model === 'constant-voltage');
+  return holds || (controls === 'on' && acts);
+}
+
+function* stepByStep(
+  system: System,
+  scenarios: PowerScenarios,
+  minuteOf: (step: number) => number,
+  options: SeriesOptions,
+): Generator<ControlledLoadFlow> {
   let previous: ControlledLoadFlow | undefined;
-  for (let step = 0; step < options.steps; step++) {
-    const minute = options.startMinute + step * options.stepMinutes;
-    setPowersAt(system, minute);
+  for (let step = 0; step < scenarios.count; step++) {
+    system.minute = minuteOf(step);
+    scenarios.setPowers(step, system.powerW, system.reactivePowerVar);
     const solution: ControlledLoadFlow =
       options.controls === 'on'
         ? solveWithControls(system, options, previous)
-        : {
-            ...solveHeld(system, options, previous),
-            controlIterations: 1,
-            controlsSettled: true,
-          };
+        : settled(solveHeld(system, options, previous));
     previous = solution.converged ? solution : undefined;
-    yield { minute, system, solution };
+    yield solution;
   }
+}
+
+function* sideBySide(
+  system: System,
+  scenarios: PowerScenarios,
+  options: SeriesOptions,
+): Generator<ControlledLoadFlow> {
+  const { count } = system.compiled.nodes;
+  for (const block of solveScenarioBlocks(system, scenarios, options)) {
+    for (let k = 0; k < block.count; k++) {
+      const voltages = { vRe: new Float64Array(count), vIm: new Float64Array(count) };
+      block.readVoltages(k, voltages);
+      scenarios.setPowers(block.first + k, system.powerW, system.reactivePowerVar);
+      const { iterations } = block;
+      const converged = block.converged[k] as boolean;
+      yield settled({ converged, iterations, ...voltages });
+    }
+  }
+}
+
+function settled(solution: LoadFlow): ControlledLoadFlow {
+  return { ...solution, controlIterations: 1, controlsSettled: true };
 }

@@ -5,6 +5,9 @@ export interface SimdKernels {
   solve1(size: number, ...pointers: number[]): void;
   solve8(size: number, ...pointers: number[]): void;
   spread8(leading: number, ...pointers: number[]): void;
+  fill8(size: number, ...pointers: number[]): void;
+  accept8(size: number, ...pointers: number[]): void;
+  powerPorts8(count: number, ...pointers: number[]): number;
   factorise(size: number, ...pointersAndRounding: number[]): number;
 }
 

@@ -202,6 +202,105 @@ function spread4(
   v128.store(to, f64x2.add(f64x2.mul(r1, pi), f64x2.mul(i1, pr)), 80);
 }
 
+/** The same vector, pairs of real and imaginary part, in every lane. */
+export function fill8(size: i32, own: usize, x: usize): void {
+  for (let k = 0; k < size; k++) {
+    const re = v128.load64_splat(nodeOf(own, k));
+    const im = v128.load64_splat(nodeOf(own, k), 8);
+    const to = x + ((<usize>k) << 7);
+    for (let at: usize = 0; at < 64; at += 16) {
+      v128.store(to + at, re);
+      v128.store(to + at, im, 64);
+    }
+  }
+}
+
+/** x = next; `largest` gets every lane's largest |next − x|²·scale. */
+export function accept8(size: i32, next: usize, scale: usize, x: usize, largest: usize): void {
+  for (let at: usize = 0; at < 64; at += 16) {
+    let most = f64x2.splat(0);
+    for (let k = 0; k < size; k++) {
+      const from = next + ((<usize>k) << 7) + at;
+      const to = x + ((<usize>k) << 7) + at;
+      const re = v128.load(from);
+      const im = v128.load(from, 64);
+      const dr = f64x2.sub(re, v128.load(to));
+      const di = f64x2.sub(im, v128.load(to, 64));
+      const square = f64x2.add(f64x2.mul(dr, dr), f64x2.mul(di, di));
+      most = f64x2.max(most, f64x2.mul(square, v128.load64_splat(scale + ((<usize>k) << 3))));
+      v128.store(to, re);
+      v128.store(to, im, 64);
+    }
+    v128.store(largest + at, most);
+  }
+}
+
+/**
+ * Ports between two nodes, at which eight lanes draw constant power: adds to the right-hand side what
+ * the tangents leave of their currents, `α·u + β·conj(u) − conj(S)/conj(u)`.
+ *
+ * `at` has four addresses a port: plus and minus node in x, then in the right-hand side. A port with a
+ * lane whose |u|² lies outside `from` (excluded) to `to` is left, and listed in `left`.
+ *
+ * @returns the number of ports left
+ */
+export function powerPorts8(
+  count: i32,
+  at: usize,
+  from: usize,
+  to: usize,
+  alphaRe: usize,
+  alphaIm: usize,
+  betaRe: usize,
+  betaIm: usize,
+  power: usize,
+  reactive: usize,
+  left: usize,
+): i32 {
+  let leftCount = 0;
+  for (let port = 0; port < count; port++) {
+    const addresses = at + ((<usize>port) << 4);
+    const plus = <usize>load<i32>(addresses);
+    const minus = <usize>load<i32>(addresses, 4);
+    const eight = (<usize>port) << 3;
+    const low = v128.load64_splat(from + eight);
+    const high = v128.load64_splat(to + eight);
+    let inside = f64x2.eq(low, low);
+    for (let lane: usize = 0; lane < 64; lane += 16) {
+      const ur = f64x2.sub(v128.load(plus + lane), v128.load(minus + lane));
+      const ui = f64x2.sub(v128.load(plus + lane, 64), v128.load(minus + lane, 64));
+      const square = f64x2.add(f64x2.mul(ur, ur), f64x2.mul(ui, ui));
+      inside = v128.and(inside, v128.and(f64x2.gt(square, low), f64x2.le(square, high)));
+    }
+    if (!i64x2.all_true(inside)) {
+      store<i32>(left + ((<usize>leftCount) << 2), port);
+      leftCount++;
+      continue;
+    }
+    const toPlus = <usize>load<i32>(addresses, 8);
+    const toMinus = <usize>load<i32>(addresses, 12);
+    const ar = v128.load64_splat(alphaRe + eight);
+    const ai = v128.load64_splat(alphaIm + eight);
+    const br = v128.load64_splat(betaRe + eight);
+    const bi = v128.load64_splat(betaIm + eight);
+    for (let lane: usize = 0; lane < 64; lane += 16) {
+      const ur = f64x2.sub(v128.load(plus + lane), v128.load(minus + lane));
+      const ui = f64x2.sub(v128.load(plus + lane, 64), v128.load(minus + lane, 64));
+      const square = f64x2.add(f64x2.mul(ur, ur), f64x2.mul(ui, ui));
+      const own = ((<usize>port) << 6) + lane;
+      const g = f64x2.sub(ar, f64x2.div(v128.load(power + own), square));
+      const b = f64x2.add(ai, f64x2.div(v128.load(reactive + own), square));
+      const re = f64x2.add(f64x2.mul(f64x2.add(g, br), ur), f64x2.mul(f64x2.sub(bi, b), ui));
+      const im = f64x2.add(f64x2.mul(f64x2.sub(g, br), ui), f64x2.mul(f64x2.add(b, bi), ur));
+      v128.store(toPlus + lane, f64x2.add(v128.load(toPlus + lane), re));
+      v128.store(toPlus + lane, f64x2.add(v128.load(toPlus + lane, 64), im), 64);
+      v128.store(toMinus + lane, f64x2.sub(v128.load(toMinus + lane), re));
+      v128.store(toMinus + lane, f64x2.sub(v128.load(toMinus + lane, 64), im), 64);
+    }
+  }
+  return leftCount;
+}
+
 /**
  * Fills the factor from the blocks of the pattern's entries, pivoting within a block only.
  * `order` and `entryColumn` are those of the symbolic factor; `w` is a row of blocks, all zero.
