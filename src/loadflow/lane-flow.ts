@@ -273,7 +273,7 @@ function addRemainder(flow: LaneFlow, port: number): void {
 }
 
 /** The voltages of the rest's nodes in one lane. */
-export function restOfLane({ solver }: LaneFlow, lane: number): Voltages {
+function restOfLane({ solver }: LaneFlow, lane: number): Voltages {
   const size = solver.size - solver.leading;
   const vRe = new Float64Array(size);
   const vIm = new Float64Array(size);
