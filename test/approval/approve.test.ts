@@ -18,6 +18,8 @@ import { largestExcess, randomTrades, solvedWith } from './judging.ts';
 /** Limits just around each feeder's baseline, so that trades are approved and refused. */
 const AROUND: Readonly<Record<string, { limits: Limits; largestKw: number }>> = {
   ieee13: { limits: around(0.955, 1.085, 165), largestKw: 600 },
+  'ieee34-mod1': { limits: around(0.918, 1.055, 20), largestKw: 150 },
+  ieee37: { limits: around(0.868, 1.027, 110), largestKw: 150 },
   ieee123: { limits: around(0.973, 1.044, 170), largestKw: 150 },
   'european-lv': { limits: around(1.025, 1.052, 100), largestKw: 12 },
 };

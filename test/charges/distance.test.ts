@@ -207,7 +207,7 @@ interface ReferenceDistances {
   }[];
 }
 
-test.skipIf(!hasReference).each(['ieee13', 'ieee123', 'eulv', 'ieee34mod1', 'ieee37'])(
+test.skipIf(!hasReference).each(['ieee13', 'ieee123', 'eulv', 'ieee34mod1', 'ieee37', 'ieee8500'])(
   'distances on %s are those found independently',
   (name) => {
     const { pairs } = readReferenceJson<ReferenceDistances>(`trades/${name}.dist.json.gz`);

@@ -5,7 +5,13 @@ import { type FeederOptions, type SolvedFeeder, solveFeeder } from '../../src/lo
 import type { Network } from '../../src/network/network.ts';
 import type { Participant, Trade } from '../../src/network/trading.ts';
 
-export const BUNDLED: readonly string[] = ['ieee13', 'ieee123', 'european-lv'];
+/**
+ * Those that properties are tried on, of every kind but few: short and loaded, long, without
+ * ground, large and regulated, low-voltage. `bundledFeeders()` names all.
+ */
+export const BUNDLED: readonly string[] = [
+  ...['ieee13', 'ieee34-mod1', 'ieee37', 'ieee123', 'european-lv'],
+];
 
 export const SHARP: FeederOptions = { tolerancePu: 1e-13, maxIterations: 200, controls: 'locked' };
 

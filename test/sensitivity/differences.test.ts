@@ -19,6 +19,8 @@ type Voltages = Pick<SolvedFeeder['solution'], 'vRe' | 'vIm'>;
  */
 const FEEDERS = [
   { name: 'ieee13', stepKw: 10, every: 1 },
+  { name: 'ieee34-mod1', stepKw: 4, every: 5 },
+  { name: 'ieee37', stepKw: 4, every: 3 },
   { name: 'ieee123', stepKw: 4, every: 6 },
   { name: 'european-lv', stepKw: 0.2, every: 7 },
 ] as const;

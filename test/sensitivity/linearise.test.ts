@@ -141,7 +141,7 @@ interface ReferenceSensitivities {
   }[];
 }
 
-test.skipIf(!hasReference).each(['ieee13', 'ieee123', 'eulv', 'ieee34mod1', 'ieee37'])(
+test.skipIf(!hasReference).each(['ieee13', 'ieee123', 'eulv', 'ieee34mod1', 'ieee37', 'ieee8500'])(
   'sensitivities of %s are those that OpenDSS solutions show',
   (name) => {
     const { participants } = readReferenceJson<ReferenceSensitivities>(
