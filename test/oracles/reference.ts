@@ -7,8 +7,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import type { Network } from '../../src/index.ts';
-import { openFeeder } from '../../src/index.ts';
+import {
+  describeIssue,
+  type Issue,
+  imposeDevices,
+  type Network,
+  openFeeder,
+} from '../../src/index.ts';
 
 const SHARED = fileURLToPath(new URL('../../../shared/', import.meta.url));
 
@@ -51,6 +56,25 @@ export function readReference(name: string): Reference {
 /** The network of a published script. */
 export function readScript(script: string): Network {
   return openFeeder(`${SHARED}dss/${script}`).network;
+}
+
+/** The network with the taps and capacitor steps that the reference ended with. */
+export function withDevicesOf(
+  network: Network,
+  { taps = {}, capacitors = {} }: ReferenceState,
+): Network {
+  const imposed = imposeDevices(network, [
+    ...Object.entries(taps).map(([name, { tapPu }]) => ({
+      device: `transformer.${name}`,
+      value: String(tapPu),
+    })),
+    ...Object.entries(capacitors).map(([name, states]) => ({
+      device: `capacitor.${name}`,
+      value: String(states.reduce((sum, on) => sum + on, 0)),
+    })),
+  ]);
+  if (imposed.issues.length > 0) throw new Error(describeIssue(imposed.issues[0] as Issue));
+  return imposed.network;
 }
 
 export interface ReferencePrimitive {

@@ -3,12 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import {
-  bundledFeeders,
   type FeederOptions,
-  imposeDevices,
   type Network,
   networkAt,
-  openFeeder,
   reportSolution,
   type SolutionResult,
   solveFeeder,
@@ -23,6 +20,7 @@ import {
   readReference,
   readScript,
   referencePath,
+  withDevicesOf,
 } from '../oracles/reference.ts';
 import { POWER_TOLERANCE, voltageTolerancePu } from '../oracles/tolerances.ts';
 
@@ -47,22 +45,6 @@ function networkOf(name: string, { script }: Reference): Network {
   networks.set(script, network);
   const minute = /_minute_(\d+)$/.exec(name)?.[1];
   return minute === undefined ? network : networkAt(network, Number(minute));
-}
-
-/** The network with the taps and capacitor steps that the reference ended with. */
-function withDevicesOf(network: Network, { taps = {}, capacitors = {} }: ReferenceState): Network {
-  const imposed = imposeDevices(network, [
-    ...Object.entries(taps).map(([name, { tapPu }]) => ({
-      device: `transformer.${name}`,
-      value: String(tapPu),
-    })),
-    ...Object.entries(capacitors).map(([name, states]) => ({
-      device: `capacitor.${name}`,
-      value: String(states.reduce((sum, on) => sum + on, 0)),
-    })),
-  ]);
-  expect(imposed.issues).toEqual([]);
-  return imposed.network;
 }
 
 function expectAgreement(name: string, own: SolutionResult, reference: ReferenceState) {
@@ -179,53 +161,3 @@ test.skipIf(!hasReference)(
     expect(steps).toBe(24);
   },
 );
-
-/** Bundled folders by the reference of the script that they were imported from. */
-const SCRIPT_OF: Readonly<Record<string, string>> = {
-  'european-lv': 'eulv_snapshot',
-  ieee13: 'ieee13',
-  ieee123: 'ieee123',
-  'ieee34-mod1': 'ieee34mod1',
-  'ieee34-mod2': 'ieee34mod2',
-  ieee37: 'ieee37',
-  'ieee4-dy': '4bus_dy_bal',
-  'ieee4-grdyd': '4bus_grdyd_bal',
-  'ieee4-oyod': '4bus_oyod_bal',
-  'ieee4-oyod-unbalanced': '4bus_oyod_unbal',
-  'ieee4-yd': '4bus_yd_bal',
-  'ieee4-yy': '4bus_yy_bal',
-  'ieee4-yyd': '4bus_yyd',
-  ieee8500: 'ieee8500',
-  'ieee8500-unbalanced': 'ieee8500_unbal',
-};
-
-test.skipIf(!hasReference).each(bundledFeeders())(
-  'the bundled folder %s solves to the voltages of its script, also with settled taps imposed',
-  (folder) => {
-    const name = SCRIPT_OF[folder] as string;
-    const reference = readReference(name);
-    const fromFolder = openFeeder(folder).network;
-    const fromScript = networkOf(name, reference);
-    expectSame(solved(fromFolder, 'on'), solved(fromScript, 'on'));
-    const imposed = (network: Network) =>
-      withDevicesOf(network, reference.controlsOn as ReferenceState);
-    expectSame(solved(imposed(fromFolder), 'locked'), solved(imposed(fromScript), 'locked'));
-  },
-);
-
-function expectSame(one: SolutionResult, other: SolutionResult) {
-  const volts = new Map(other.nodes.map((n) => [`${n.bus}.${n.node}`, n.v]));
-  expect(one.nodes.map((n) => `${n.bus}.${n.node}`).sort()).toEqual([...volts.keys()].sort());
-  const off = one.nodes.map(({ bus, node, v }) => {
-    const [re, im] = volts.get(`${bus}.${node}`) as readonly [number, number];
-    return Math.hypot(v[0] - re, v[1] - im) / Math.hypot(re, im);
-  });
-  expect(largest(off)).toBeLessThan(1e-12);
-  const powers = ({ source, losses }: SolutionResult) => [
-    ...[source.kW, source.kvar, losses.kW, losses.kvar],
-  ];
-  powers(one).forEach((power, k) => {
-    const expected = powers(other)[k] as number;
-    expect(Math.abs(power - expected)).toBeLessThan(1e-12 * Math.abs(expected));
-  });
-}
