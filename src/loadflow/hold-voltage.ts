@@ -9,6 +9,12 @@ import type { Voltages } from './voltages.ts';
 
 /** Rounds of adjusting reactive powers; Newton's method needs a handful. */
 const MAX_ROUNDS = 30;
+/** So often a step is halved that leads where there is no solution. */
+const MAX_HALVINGS = 6;
+/** Closer to a limit than this share of the limits' size a reactive power counts as being there. */
+const LIMIT_MARGIN = 1e-9;
+/** Errors that no longer fall are rounding noise up to this many tolerances. */
+const NOISE = 10;
 
 /** A generator that holds its voltage, as ports. */
 interface Holder {
@@ -30,22 +36,38 @@ export function solveHeld(system: System, options: SolveOptions, start?: Voltage
       ? [{ generator, range }]
       : [];
   });
+  for (const holder of holders) {
+    const { least, most } = limitsOf(holder);
+    const kvar = producedKvar(system, holder);
+    if (kvar < least || kvar > most) produce(system, holder, kvar);
+  }
   let solution = solveLoadFlow(system, options, start);
   let iterations = solution.iterations;
+  let before = Number.POSITIVE_INFINITY;
   for (let round = 0; holders.length > 0 && solution.converged; round++) {
-    const errors = holders.map((holder) => errorPu(system, holder, solution));
-    const free = holders.filter((holder, k) => canMove(system, holder, errors[k] as number));
-    const worst = Math.max(0, ...free.map((h) => Math.abs(errors[holders.indexOf(h)] as number)));
-    if (worst <= options.tolerancePu) break;
+    const free: { holder: Holder; error: number }[] = [];
+    for (const holder of holders) {
+      const error = errorPu(system, holder, solution);
+      if (canMove(system, holder, error)) free.push({ holder, error });
+    }
+    const worst = Math.max(0, ...free.map(({ error }) => Math.abs(error)));
+    const stalls = worst > before / 2 && worst <= NOISE * options.tolerancePu;
+    if (worst <= options.tolerancePu || stalls) break;
+    before = worst;
     const tangent = round < MAX_ROUNDS ? tangentAt(system, solution) : null;
-    if (tangent === null) return { ...solution, converged: false, iterations };
-    adjust(
-      tangent,
-      free,
-      free.map((h) => errors[holders.indexOf(h)] as number),
-    );
-    solution = solveLoadFlow(system, options, solution);
-    iterations += solution.iterations;
+    const step = tangent === null ? null : newtonStep(tangent, free);
+    if (step === null) return { ...solution, converged: false, iterations };
+    const from = free.map(({ holder }) => producedKvar(system, holder));
+    let next = solution;
+    for (let halvings = 0; halvings <= MAX_HALVINGS; halvings++) {
+      free.forEach(({ holder }, k) => {
+        produce(system, holder, (from[k] as number) + (step[k] as number) / 2 ** halvings);
+      });
+      next = solveLoadFlow(system, options, solution);
+      iterations += next.iterations;
+      if (next.converged) break;
+    }
+    solution = next;
   }
   return { ...solution, iterations };
 }
@@ -69,22 +91,40 @@ function producedKvar(system: System, { range }: Holder): number {
 
 /** False where the error asks for more than a limit already holds back. */
 function canMove(system: System, holder: Holder, error: number): boolean {
-  const { minKvar, maxKvar } = holder.generator;
+  const { least, most } = limitsOf(holder);
+  const finite = [least, most].filter(Number.isFinite).map(Math.abs);
+  const margin = LIMIT_MARGIN * Math.max(0, ...finite);
   const kvar = producedKvar(system, holder);
-  return error > 0
-    ? kvar < (maxKvar ?? Number.POSITIVE_INFINITY)
-    : kvar > (minKvar ?? Number.NEGATIVE_INFINITY);
+  return error > 0 ? kvar < most - margin : kvar > least + margin;
 }
 
-/** One step of Newton's method on the reactive powers, kept within their limits. */
-function adjust(tangent: Tangent, holders: readonly Holder[], errors: readonly number[]): void {
+function limitsOf({ generator }: Holder): { least: number; most: number } {
+  return {
+    least: generator.minKvar ?? Number.NEGATIVE_INFINITY,
+    most: generator.maxKvar ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+/** Sets the reactive power of all phases, kept within its limits. */
+function produce(system: System, holder: Holder, kvar: number): void {
+  const { least, most } = limitsOf(holder);
+  const { first, end } = holder.range;
+  const perPort = (-Math.min(Math.max(kvar, least), most) * 1e3) / (end - first);
+  for (let port = first; port < end; port++) system.reactivePowerVar[port] = perPort;
+}
+
+/** Changes of the reactive powers, kvar, that to first order remove the errors; null where none do. */
+function newtonStep(
+  tangent: Tangent,
+  free: readonly { readonly holder: Holder; readonly error: number }[],
+): number[] | null {
   const { system, voltages } = tangent;
   const { ports } = system.compiled;
-  const n = holders.length;
+  const n = free.length;
   const slope = new Float64Array(n * n);
-  holders.forEach(({ range: of }, j) => {
+  free.forEach(({ holder: { range: of } }, j) => {
     const column = voltageColumn(tangent, of, 0, 1e3); // per kvar
-    holders.forEach(({ range }, i) => {
+    free.forEach(({ holder: { range } }, i) => {
       let sum = 0;
       for (let port = range.first; port < range.end; port++) {
         const ur = across(ports, port, voltages.vRe);
@@ -96,16 +136,8 @@ function adjust(tangent: Tangent, holders: readonly Holder[], errors: readonly n
       slope[i * n + j] = sum / (range.end - range.first);
     });
   });
-  if (!invertComplexInPlace(n, slope, new Float64Array(n * n))) return;
-  holders.forEach((holder, i) => {
-    const { generator, range } = holder;
-    let kvar = producedKvar(system, holder);
-    for (let j = 0; j < n; j++) kvar += slope[i * n + j] * (errors[j] as number);
-    const within = Math.min(
-      Math.max(kvar, generator.minKvar ?? Number.NEGATIVE_INFINITY),
-      generator.maxKvar ?? Number.POSITIVE_INFINITY,
-    );
-    const perPort = (-within * 1e3) / (range.end - range.first);
-    for (let port = range.first; port < range.end; port++) system.reactivePowerVar[port] = perPort;
-  });
+  if (!invertComplexInPlace(n, slope, new Float64Array(n * n))) return null;
+  return free.map((_, i) =>
+    free.reduce((sum, { error }, j) => sum + (slope[i * n + j] as number) * error, 0),
+  );
 }

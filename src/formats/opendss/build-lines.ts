@@ -99,8 +99,9 @@ function computedImpedance(
     const remedy = 'change the geometry before the lines that use it';
     return build.fail(object, 'phases', String(line.phases), message, remedy, 'bad-value');
   }
-  const lineCode = build.computedCode([arrangement, line.earthModel, line.rho], () =>
-    codeFromConductors(build, object, line, arrangement),
+  const earth = build.earthOf(line);
+  const lineCode = build.computedCode([arrangement, earth], () =>
+    codeFromConductors(build, object, { ...line, ...earth }, arrangement),
   );
   // without a unit the length is in metres, as the conductors' measures are
   if (line.userUnits === 'none') build.lineWithoutUnit(object, 'm');

@@ -1,7 +1,11 @@
 import type { Terminal } from '../../network/network.ts';
 import { readTerminal } from './bus-spec.ts';
+import { type LineState, lineClass } from './classes/line.ts';
 import { LineCodePool } from './line-codes.ts';
+import { objectsOf } from './object-class.ts';
 import { reportError, reportNote, type ScriptObject, type Session } from './session.ts';
+
+type Earth = Pick<LineState, 'earthModel' | 'rho'>;
 
 /** What building a network needs besides the objects: reports, terminals, shared line codes. */
 export class Builder {
@@ -9,6 +13,8 @@ export class Builder {
   readonly lineCodes: LineCodePool = new LineCodePool();
   /** Lines whose length has no unit, by the unit it counts in. */
   readonly #withoutUnit = new Map<'km' | 'm', { object: ScriptObject; count: number }>();
+
+  readonly #earthOfGeometry = new Map<string, Earth>();
 
   readonly #computedCodes = new Map<string, string | null>();
 
@@ -55,6 +61,23 @@ export class Builder {
     const code = make();
     this.#computedCodes.set(text, code);
     return code;
+  }
+
+  /**
+   * Earth return of a line that is computed from its conductors. The language computes a geometry
+   * once for all its lines: with the model of the first and the resistivity that was given last;
+   * and a line by its spacing with Deri's model, whatever it says.
+   */
+  earthOf({ earthModel, rho, conductors }: LineState): Earth {
+    if (conductors?.by !== 'geometry') return { earthModel: 'deri', rho };
+    const first = this.#earthOfGeometry.get(conductors.name);
+    if (first !== undefined) return first;
+    const givenLast = objectsOf(this.session, lineClass)
+      .filter(({ state }) => state.rhoGiven && state.conductors?.by === 'geometry')
+      .findLast(({ state }) => state.conductors?.name === conductors.name);
+    const earth = { earthModel, rho: givenLast?.state.rho ?? rho };
+    this.#earthOfGeometry.set(conductors.name, earth);
+    return earth;
   }
 
   /** Remembers a line whose length has no unit, for one note about all of them. */

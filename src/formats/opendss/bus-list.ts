@@ -22,8 +22,11 @@ export function withBaseVoltages(session: Session, network: Network): Bus[] {
       bases.set(step.bus, step.lineToNeutralKv);
       continue;
     }
-    for (const [bus, kv] of noLoadVoltages(network)) {
-      bases.set(bus, nearest(step.lineToLineKv, kv * Math.sqrt(3)) / Math.sqrt(3));
+    const voltages = noLoadVoltages(network);
+    for (const { id } of network.buses) {
+      // a bus that nothing feeds is as near to the first as to any other
+      const kv = voltages.get(id) ?? 0;
+      bases.set(id, nearest(step.lineToLineKv, kv * Math.sqrt(3)) / Math.sqrt(3));
     }
   }
   const buses = network.buses.map((bus) => ({ ...bus, kVBase: bases.get(bus.id) ?? null }));

@@ -29,7 +29,8 @@ export const COMMAND_NAMES: readonly string[] = `
   nodediff rephase setbusxy updatestorage obfuscate latlongcoords batchedit pstcalc variable
   reprocessbuses clearbusmarkers relcalc var cleanup finishtimestep nodelist newactor wait
   solveall calcincmatrix calcincmatrix_o tear_circuit connect disconnect refine_buslevels remove
-  abort calclaplacian clearall comhelp gis guids
+  abort calclaplacian clearall comhelp gis guids exportoverloads exportvviolations zsc012
+  allpceatbus allpdeatbus totalpowers giscoords clone
 `
   .split(/\s+/)
   .filter((name) => name !== '');
@@ -43,7 +44,8 @@ const DISPLAY_COMMANDS: ReadonlySet<string> = new Set(
   visualize closedi doscmd _initsnap _showcontrolqueue addbusmarker uuids cvrtloadshapes nodediff
   pstcalc variable reprocessbuses clearbusmarkers relcalc cleanup finishtimestep nodelist comhelp
   gis guids _samplecontrols _docontrolactions calcincmatrix calcincmatrix_o calclaplacian
-  refine_buslevels estimate`.split(/\s+/),
+  refine_buslevels estimate exportoverloads exportvviolations zsc012 allpceatbus allpdeatbus
+  totalpowers giscoords updatestorage`.split(/\s+/),
 );
 
 export function isDisplayCommand(command: string): boolean {
@@ -252,6 +254,10 @@ const HANDLED: Readonly<Record<string, Command>> = {
   latlongcoords: coordinates('latitude-longitude'),
   cd: (session, _, [first]) => {
     session.directory = joinPath(session.directory, first?.value ?? '');
+    return undefined;
+  },
+  var: (session, _, args) => {
+    for (const { name, value } of args) if (name !== null) session.variables.set(name, value);
     return undefined;
   },
   clear,

@@ -83,7 +83,7 @@ function runText(run: Run, file: string, text: string): void {
 
 function runLine(run: Run, place: Place, args: readonly Argument[]): Flow {
   const { session } = run;
-  const [first, ...rest] = args;
+  const [first, ...rest] = withVariables(session, args);
   if (first.name !== null) {
     editByName(session, place, first.name, first.value, rest);
     return 'continue';
@@ -105,6 +105,17 @@ function runLine(run: Run, place: Place, args: readonly Argument[]): Flow {
     return 'continue';
   }
   return COMMANDS[command]?.(session, place, rest) ?? 'continue';
+}
+
+/** `@name` at the start of a value stands for what `var` set it to; the names themselves are kept. */
+function withVariables({ variables }: Session, args: readonly Argument[]): readonly Argument[] {
+  if (variables.size === 0) return args;
+  return args.map(({ name, value }) => {
+    const [variable] = /^@[^.^]+/.exec(value.toLowerCase()) ?? [];
+    const known = variable === undefined ? undefined : variables.get(variable);
+    if (variable === undefined || known === undefined) return { name, value };
+    return { name, value: known + value.slice(variable.length) };
+  });
 }
 
 /** `class.name.property=value …`, or `property=value …` of the active object. */

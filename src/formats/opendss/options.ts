@@ -4,6 +4,7 @@ import { parseEarthModel } from './classes/line-conductors.ts';
 import { allocate, loadClass, settlePower } from './classes/load.ts';
 import { parseNumber } from './numbers.ts';
 import { objectsOf } from './object-class.ts';
+import { joinPath } from './paths.ts';
 import { matchName } from './properties.ts';
 import { type Finding, type Place, reportError, reportNote, type Session } from './session.ts';
 import { type Argument, splitRows } from './tokens.ts';
@@ -29,10 +30,12 @@ const OPTION_NAMES: readonly string[] = `
   showexport numallociterations defaultbasefrequency markswitches switchmarkercode daisysize
   marktransformers transmarkercode transmarkersize loadshapeclass earthmodel querylog markcapacitors
   markregulators markpvsystems markstorage capmarkercode regmarkercode pvmarkercode storemarkercode
-  capmarkersize regmarkersize pvmarkersize storemarkersize neglectloady minterations
-  markfuses fusemarkercode fusemarkersize markreclosers reclosermarkercode reclosermarkersize
-  registry markrelays relaymarkercode relaymarkersize processtime totaltime steptime samplemonitors
-  zmag miniterations
+  capmarkersize regmarkersize pvmarkersize storemarkersize neglectloady markfuses fusemarkercode
+  fusemarkersize markreclosers reclosermarkercode reclosermarkersize registryupdate markrelays
+  relaymarkercode relaymarkersize processtime totaltime steptime sampleenergymeters miniterations
+  dssvisualizationtool keepload zmag seasonrating seasonsignal linetypes eventlogdefault
+  longlinecorrection showreports numcpus numcores numactors activeactor cpu actorprogress parallel
+  concatenatereports numanodes
 `
   .split(/\s+/)
   .filter((name) => name !== '');
@@ -149,6 +152,9 @@ const HANDLERS: Readonly<Record<string, OptionHandler>> = {
       });
   },
   allocationfactors: asNumber(setAllocationFactors),
+  datapath: ({ session, value }) => {
+    session.directory = joinPath(session.directory, value);
+  },
   frequency: setFrequency,
   basefrequency: setFrequency,
   loadmodel: only(['p', '1'], 'leave it out: loads keep their own models'),
@@ -158,6 +164,7 @@ const HANDLERS: Readonly<Record<string, OptionHandler>> = {
     session.options.allowDuplicates = /^\s*[yt]/i.test(value);
   },
   neglectloady: only(['n', 'f'], 'leave it out'),
+  longlinecorrection: only(['n', 'f'], 'leave it out: a line is a π section'),
 };
 
 /** Applies the options of a `set` or `solve` line. */

@@ -58,6 +58,8 @@ export interface Session {
   /** Earth return that the next lines get; like the frequency it outlives `clear`. */
   earthModel: EarthModel;
   circuitName: string | null;
+  /** What `var @name=value` set, by name with its @. */
+  readonly variables: Map<string, string>;
   /** Folder that relative paths start from. */
   directory: string;
   /** What the next `more` continues; `skipped` after a definition that could not be read. */
@@ -87,6 +89,7 @@ export function newSession(files: ScriptFiles, directory: string): Session {
     defaultFrequencyHz: 60,
     earthModel: 'deri',
     circuitName: null,
+    variables: new Map(),
     directory,
     active: null,
   };

@@ -207,3 +207,14 @@ test('phases of a delta go round, those of a wye to the neutral', () => {
     [2, 1],
   ]);
 });
+
+test('of windings rated alike the first is the high side, and two of one connection turn nothing', () => {
+  // as OpenDSS compares them: by the rated voltages as stated, the first two windings alone
+  const wye = windingOf('h', [...PHASES, 0], 'wye', 12.47);
+  const delta = windingOf('l', PHASES, 'delta', 12.47);
+  expect(windingPorts(transformerOf(3, [wye, delta]), delta)[0]).toEqual([0, 1]);
+  expect(windingPorts(transformerOf(3, [delta, wye]), delta)[0]).toEqual([0, 2]);
+  const tertiary = windingOf('t', PHASES, 'delta', 4.16);
+  const three = transformerOf(3, [wye, low('wye'), tertiary], { lowSide: 'leads' });
+  expect(windingPorts(three, tertiary)[0]).toEqual([0, 1]);
+});

@@ -188,6 +188,7 @@ describe('files within files', () => {
       { rule: 'missing-file', line: 3, value: 'b.dss' },
     ]);
     expect(networkOf('cd sub\nredirect b', files).loads).toHaveLength(1);
+    expect(networkOf('set datapath=sub\nredirect b', files).loads).toHaveLength(1);
   });
 
   it('keep the continued object', () => {
@@ -392,4 +393,18 @@ it('further sources stand beside that of the circuit', () => {
     ['vsource.source', 'sourcebus'],
     ['vsource.v2', 'b'],
   ]);
+});
+
+it('a variable stands for its value at the start of a value', () => {
+  const { loads } = networkOf(`var @bus=b @kw=(3 4 +)
+    new load.l 3 @bus kw=@kw
+    var @n=1
+    new load.m @n @bus.2 kw=@KW`);
+  expect(loads.map(({ terminal, phaseCount, powerKw }) => [terminal, phaseCount, powerKw])).toEqual(
+    [
+      [{ bus: 'b', nodes: [1, 2, 3, 0] }, 3, 7],
+      [{ bus: 'b', nodes: [2, 0] }, 1, 7],
+    ],
+  );
+  expect(errorsOf('new load.l bus1=a kw=@kw')).toMatchObject([{ field: 'kw', value: '@kw' }]);
 });

@@ -37,6 +37,7 @@ export interface LineState extends SequenceConstants, EarthReturn, ConductorLine
   /** Components were given since the matrices were computed last. */
   sequenceChanged: boolean;
   capacitanceGiven: boolean;
+  rhoGiven: boolean;
   matrices: LineMatrices;
   baseHz: number;
   isSwitch: boolean;
@@ -162,6 +163,7 @@ const NEW_LINE: LineState = {
   isSequence: true,
   sequenceChanged: false,
   capacitanceGiven: false,
+  rhoGiven: false,
   matrices: sequenceMatrices(3, DEFAULT_SEQUENCE),
   baseHz: 60,
   isSwitch: false,
@@ -234,6 +236,7 @@ export const lineClass: ObjectClass<LineState> = defineClass<LineState>({
     }),
     rho: number((line, ohmMetres) => {
       line.rho = ohmMetres;
+      line.rhoGiven = true;
     }, 'positive'),
     normamps: number((line, amperes) => {
       line.ratingA = amperes;

@@ -1,5 +1,5 @@
-import { defineClass, type Handler, type ObjectClass } from '../object-class.ts';
-import { choice, integer, number, unsupportedUnless, withoutEffect } from '../values.ts';
+import { defineClass, type Handler, type ObjectClass, reject } from '../object-class.ts';
+import { integer, number, text, unsupportedUnless, withoutEffect } from '../values.ts';
 import {
   type InverterState,
   inverterPower,
@@ -23,6 +23,8 @@ export interface StorageState extends InverterState {
 }
 
 const DEFAULT_KW = 25;
+
+const STATES = ['charging', 'idling', 'discharging'] as const;
 
 /** What the battery produces as the script states it; full or empty it idles. */
 export function storagePower(storage: StorageState): {
@@ -108,15 +110,14 @@ export const storageClass: ObjectClass<StorageState> = defineClass<StorageState>
     '%charge': percent('chargePct'),
     '%idlingkw': percent('idlingPct'),
     '%kwrated': percent('mostPct'),
-    state: choice(
-      { charging: 'charging', idling: 'idling', discharging: 'discharging' } as const,
-      (storage, state) => {
-        storage.state = state;
-      },
-    ),
+    state: text((storage, written, edit) => {
+      // only the first letter counts
+      const state = STATES.find((one) => one.charAt(0) === written.charAt(0).toLowerCase());
+      if (state !== undefined) storage.state = state;
+      else reject(edit, 'bad-value', 'not one of the values', `give one of ${STATES.join(', ')}`);
+    }),
     '%pminnovars': unsupportedUnless(['-1', '0'], 'leave it out'),
     '%pminkvarmax': unsupportedUnless(['-1', '0'], 'leave it out'),
-    dynadll: unsupportedUnless([''], 'use a built-in model: 1 or 2'),
     // these count for what is stored in the course of time, and reports
     '%effcharge': withoutEffect(),
     '%effdischarge': withoutEffect(),
@@ -125,6 +126,7 @@ export const storageClass: ObjectClass<StorageState> = defineClass<StorageState>
     dischargetrigger: withoutEffect(),
     chargetrigger: withoutEffect(),
     timechargetrig: withoutEffect(),
+    dynadll: withoutEffect(), // models of dynamic studies
     dynadata: withoutEffect(),
   },
 });

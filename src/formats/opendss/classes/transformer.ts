@@ -1,10 +1,18 @@
-import { defineClass, type Edit, findState, type ObjectClass, reject } from '../object-class.ts';
+import {
+  defineClass,
+  type Edit,
+  findState,
+  type ObjectClass,
+  reject,
+  remark,
+} from '../object-class.ts';
 import { choice, name, text, texts, withoutEffect } from '../values.ts';
 import { circuitFrequency, reliabilityProperties } from './common.ts';
 import {
   copyWindings,
   fitsWindings,
   newWindingData,
+  pairReactancesPct,
   type WindingData,
   windingProperties,
 } from './windings.ts';
@@ -30,6 +38,11 @@ function useCode(transformer: TransformerState, codeName: string, edit: Edit): v
     threeReactancesPct: [...code.threeReactancesPct],
     reactancesPct: code.reactancesPct === null ? null : [...code.reactancesPct],
   });
+  if (code.reactancesGiven || code.reactancesPct !== null) return;
+  const [, ...others] = pairReactancesPct(code);
+  transformer.reactancesPct = [0, ...others];
+  const message = `xfmrcode.${codeName} gives no reactance: there is none between the first two windings, as OpenDSS computes`;
+  remark(edit, 'assumed', message);
 }
 
 export const transformerClass: ObjectClass<TransformerState> = defineClass<TransformerState>({
@@ -40,6 +53,7 @@ export const transformerClass: ObjectClass<TransformerState> = defineClass<Trans
     transformer.phases = other.phases;
     transformer.windings = copyWindings(other.windings);
     transformer.threeReactancesPct = [...other.threeReactancesPct];
+    transformer.reactancesGiven = other.reactancesGiven;
     transformer.reactancesPct = other.reactancesPct === null ? null : [...other.reactancesPct];
     transformer.noLoadLossPct = other.noLoadLossPct;
     transformer.ratingKva = other.ratingKva;

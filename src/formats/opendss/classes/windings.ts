@@ -23,8 +23,10 @@ export interface WindingData {
   windings: WindingState[];
   /** Index of the winding that `wdg=` chose. */
   active: number;
-  /** Between windings 1-2, 1-3, 2-3 as `xhl`, `xht`, `xlt` give them. */
+  /** Between windings 1-2, 1-3, 2-3 as `xhl`, `xht`, `xlt` give them; they count for up to three. */
   threeReactancesPct: [number, number, number];
+  /** Whether one of those was given. */
+  reactancesGiven: boolean;
   /** In the order of pairs 1-2, 1-3, …, 2-3, … where `xscarray` gave them. */
   reactancesPct: number[] | null;
   noLoadLossPct: number;
@@ -47,6 +49,9 @@ const DEFAULT_WINDING: WindingState = {
   tapSteps: 32,
 };
 
+/** What the language computes with where no reactance is given, whatever it reports. */
+const UNTOUCHED_PCT: readonly number[] = [7];
+
 /** Three phases, two windings. */
 export function newWindingData(): WindingData {
   return {
@@ -54,6 +59,7 @@ export function newWindingData(): WindingData {
     windings: [{ ...DEFAULT_WINDING }, { ...DEFAULT_WINDING }],
     active: 0,
     threeReactancesPct: [7, 35, 30],
+    reactancesGiven: false,
     reactancesPct: null,
     noLoadLossPct: 0,
     magnetisingPct: 0,
@@ -71,7 +77,8 @@ export function copyWindings(windings: readonly WindingState[]): WindingState[] 
 /** Leakage reactances in % of every pair of windings: 1-2, 1-3, …, 2-3, …. */
 export function pairReactancesPct(data: WindingData): number[] {
   const pairCount = (data.windings.length * (data.windings.length - 1)) / 2;
-  const given = data.reactancesPct ?? data.threeReactancesPct;
+  const untouched = !data.reactancesGiven || data.windings.length > 3;
+  const given = data.reactancesPct ?? (untouched ? UNTOUCHED_PCT : data.threeReactancesPct);
   return Array.from({ length: pairCount }, (_, k) => given[k] ?? 30);
 }
 
@@ -108,6 +115,7 @@ const ofEach = <State extends WindingData>(
 const reactance = <State extends WindingData>(pair: 0 | 1 | 2) =>
   number<State>((data, percent) => {
     data.threeReactancesPct[pair] = percent;
+    data.reactancesGiven = true;
     data.reactancesPct = null;
   });
 

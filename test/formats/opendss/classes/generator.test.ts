@@ -191,6 +191,7 @@ describe('storage', () => {
   it('produces, consumes or idles as its state says', () => {
     expect(powerOf('new storage.q bus1=s')).toEqual(near(-0.25, 0));
     expect(storage('state=discharging')).toEqual(near(100, 0));
+    expect(storage('state=discharge')).toEqual(near(100, 0));
     expect(storage('state=discharging %discharge=40')).toEqual(near(40, 0));
     expect(storage('%stored=50 state=charging %charge=40')).toEqual(near(-40, 0));
     expect(storage('kw=60')).toEqual(near(60, 0));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LineCode } from '../../../../src/network/network.ts';
-import { byId, errorsOf, networkOf, only, readScript } from '../scripts.ts';
+import { errorsOf, networkOf, only, readScript } from '../scripts.ts';
 
 // Figures in Ω and nF per km, lower triangles: computed with OpenDSS, DSS C-API 0.14.
 
@@ -89,12 +89,14 @@ describe('a cable', () => {
     ~ inslayer=5.59 diains=26.9 diacable=32.8 rac=0.255 gmrac=5.21 diam=14.4
     ~ runits=km radunits=mm gmrunits=mm
     new linespacing.s nconds=3 nphases=3 units=cm x=[-15 0 15] h=[-120 -120 -120]
-    new line.l bus1=a bus2=b spacing=s cncables=[c c c] length=1 units=km`;
+    new linegeometry.g nconds=3 nphases=3 spacing=s cncables=[c c c]
+    new line.l bus1=a bus2=b geometry=g length=1 units=km`;
   const TAPE = `new tsdata.t diashield=22.4 tapelayer=0.127 tapelap=20 epsr=2.3 inslayer=4.45
     ~ diains=20.8 diacable=26.9 rac=0.603 gmrac=3.38 diam=9.35 runits=km radunits=mm gmrunits=mm
     new linespacing.s nconds=2 nphases=1 units=cm x=[0 8] h=[-120 -120]
     ${WIRES}
-    new line.l bus1=a.1 bus2=b.1 phases=1 spacing=s tscables=[t] wires=[n] length=1 units=km`;
+    new linegeometry.g nconds=2 nphases=1 spacing=s tscables=[t] wires=[n] reduce=y
+    new line.l bus1=a.1 bus2=b.1 geometry=g length=1 units=km`;
 
   it('with a concentric neutral loses its strands', () => {
     expectCode(
@@ -133,13 +135,39 @@ describe('a cable', () => {
 it('lines of one geometry share their line code, whatever their lengths', () => {
   const { lines, lineCodes } = networkOf(`${geometry('y')}${LINE}
     new line.m bus1=b bus2=c geometry=g length=100
-    new line.n bus1=b bus2=c geometry=g length=2 units=kft rho=250`);
-  expect(lines.map(({ lineCode }) => lineCode)).toEqual(['g-60hz', 'g-60hz', 'g-60hz:2']);
+    new line.n bus1=b bus2=c geometry=g length=2 units=kft`);
+  expect(lines.map(({ lineCode }) => lineCode)).toEqual(['g-60hz', 'g-60hz', 'g-60hz']);
   // without a unit the length is in metres
   expect(lines[1].lengthKm).toBeCloseTo(0.1, 12);
-  expect(byId(lineCodes, 'g-60hz:2').reactanceOhmPerKm[0]).toBeGreaterThan(
-    byId(lineCodes, 'g-60hz').reactanceOhmPerKm[0],
-  );
+  expect(lineCodes).toHaveLength(1);
+});
+
+describe('the earth return', () => {
+  const reactanceOf = (script: string) => codeOf(script).reactanceOhmPerKm[0];
+  const plain = reactanceOf(geometry('y') + LINE);
+  const dry = reactanceOf(`${geometry('y')}${LINE} rho=250`);
+  const carson = reactanceOf(`${geometry('y')}${LINE} earthmodel=carson`);
+  const second = 'new line.m bus1=b bus2=c geometry=g';
+
+  it('of a geometry is of the resistivity that any of its lines is given last', () => {
+    expect(dry).toBeGreaterThan(plain);
+    expect(reactanceOf(`${geometry('y')}${LINE}\n${second} rho=250`)).toBe(dry);
+    expect(reactanceOf(`${geometry('y')}${LINE} rho=900\n${second} rho=250 enabled=n`)).toBe(dry);
+  });
+
+  it('of a geometry follows the model of its first line', () => {
+    expect(carson).not.toBe(plain);
+    expect(reactanceOf(`${geometry('y')}${LINE} earthmodel=carson\n${second}`)).toBe(carson);
+    expect(reactanceOf(`${geometry('y')}${LINE}\n${second} earthmodel=carson`)).toBe(plain);
+  });
+
+  it('of a spacing follows Deri, whatever is said', () => {
+    const spaced = `${WIRES}\nnew linespacing.s nconds=1 nphases=1 units=m x=[0] h=[9]
+      new line.l bus1=a.1 bus2=b.1 phases=1 spacing=s wires=[n] length=1 units=km`;
+    expect(reactanceOf(`${spaced} earthmodel=carson`)).toBe(reactanceOf(spaced));
+    expect(reactanceOf(`set earthmodel=carson\n${spaced}`)).toBe(reactanceOf(spaced));
+    expect(reactanceOf(`${spaced} rho=250`)).toBeGreaterThan(reactanceOf(spaced));
+  });
 });
 
 it('what is given last counts: a geometry, a line code or values of its own', () => {

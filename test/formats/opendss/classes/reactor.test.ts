@@ -89,6 +89,9 @@ describe('a reactor', () => {
     expect(delta).toMatchObject({ connection: 'delta', to: null, from: { nodes: [1, 2, 3] } });
     expect(delta.reactanceOhm[0]).toBeCloseTo(1555.009, 9);
     expect(reactorOf('bus1=a.1.2 phases=1 conn=delta').from.nodes).toEqual([1, 2]);
+    // a conductor beyond the phases is at ground unless its node is given
+    expect(reactorOf('bus1=a phases=1 conn=delta').from.nodes).toEqual([1, 0]);
+    expect(reactorOf('bus1=a phases=2 conn=delta').from.nodes).toEqual([1, 2, 0]);
     expect(errorsOf('new reactor.l bus1=a conn=delta z1=[1 1]')).toMatchObject([{ field: 'conn' }]);
   });
 

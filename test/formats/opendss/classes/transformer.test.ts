@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byId, errorsOf, networkOf, only } from '../scripts.ts';
+import { byId, errorsOf, networkOf, only, readScript } from '../scripts.ts';
 
 const transformerOf = (properties: string) =>
   byId(networkOf(`new transformer.t ${properties}`).transformers, 'transformer.t');
@@ -131,6 +131,31 @@ describe('a transformer', () => {
       Transformer.T.Taps=[1.0125]`);
     const { windings } = only(network.transformers);
     expect(windings.map(({ tapPu }) => tapPu)).toEqual([1.0125, expect.closeTo(1.04375, 12)]);
+  });
+
+  it('of three windings or more has the reactances that OpenDSS computes with', () => {
+    const of = (more: string) => transformerOf(`windings=3 buses=(a b c) ${more}`).reactancePct;
+    expect(of('')).toEqual([7, 30, 30]);
+    expect(of('xhl=6')).toEqual([6, 35, 30]);
+    expect(of('xht=9')).toEqual([7, 9, 30]);
+    expect(of('xscarray=(1 2 3)')).toEqual([1, 2, 3]);
+    const four = transformerOf('windings=4 buses=(a b c d) xhl=6').reactancePct;
+    expect(four).toEqual([7, 30, 30, 30, 30, 30]);
+    const like = 'new transformer.u windings=3 xhl=6 buses=(a b c)\nnew transformer.t like=u';
+    expect(
+      byId(networkOf(`${like} buses=(a b d)`).transformers, 'transformer.t').reactancePct,
+    ).toEqual([6, 35, 30]);
+  });
+
+  it('of a code without reactance has none between its first windings, with a note', () => {
+    const script = (code: string) =>
+      `new circuit.c\nnew xfmrcode.c ${code}\nnew transformer.t xfmrcode=c buses=(sourcebus b)`;
+    const { network, issues } = readScript(script('kvas=(90 90)'));
+    expect(network?.transformers[0].reactancePct).toEqual([0]);
+    expect(issues).toContainEqual(
+      expect.objectContaining({ rule: 'assumed', line: 3, element: 'transformer.t' }),
+    );
+    expect(readScript(script('xhl=4')).network?.transformers[0].reactancePct).toEqual([4]);
   });
 
   it('reports what does not fit', () => {
