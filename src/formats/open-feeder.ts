@@ -82,7 +82,10 @@ function openScript(path: string, name: string, cwd: string): OpenedFeeder {
   }
   const imported = importOpenDss(path, diskScriptFiles());
   const network = withControlMode(imported);
-  const breaches = network === null ? [] : validateNetwork(network);
+  const breaches = (network === null ? [] : validateNetwork(network)).map((issue) => ({
+    ...issue,
+    ...imported.placeOf(issue.element ?? ''),
+  }));
   const issues = [...imported.issues, ...controlNotes(imported, path), ...breaches].map((issue) =>
     issue.file === undefined ? issue : { ...issue, file: shortPath(issue.file, cwd) },
   );

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { GridError } from '../../src/errors.ts';
 import { bundledFeeders, openFeeder } from '../../src/formats/open-feeder.ts';
 
 let place = '';
@@ -38,6 +39,39 @@ describe('a script', () => {
     expect(network.regulators[0].maxTapChange).toBe(0);
     expect(network.capacitorControls).toEqual([]);
     expect(notes).toContainEqual(expect.stringContaining('taps and capacitor steps stay'));
+  });
+
+  test('that a rule objects to is told file and line of what is wrong, wherever it was defined', () => {
+    writeFileSync(
+      join(place, 'more.dss'),
+      `! elements
+new linecode.k nphases=1 rmatrix=(-1) xmatrix=(2)
+new line.l bus1=b.2 bus2=e.2 linecode=k length=1
+new transformer.s phases=1 buses=(b.1 f.1.1) kvs=(7.2 7.2)
+new load.x bus1=q kv=12.47 kw=3
+`,
+    );
+    const at = (file: string, line: number) => expect.objectContaining({ file, line });
+    const issuesOf = (end: string) => {
+      try {
+        open(end);
+      } catch (error) {
+        if (error instanceof GridError) return error.issues;
+      }
+      return [];
+    };
+    const issues = issuesOf('redirect more.dss\nnew capacitor.z bus1=b kvar=0\n');
+    const placeOf = (element: string) => issues.find((issue) => issue.element === element);
+    expect(placeOf('k')).toEqual(at('more.dss', 2));
+    expect(placeOf('transformer.s')).toEqual(at('more.dss', 4));
+    for (const issue of issues) {
+      expect(issue).toMatchObject({ file: expect.any(String), line: expect.any(Number) });
+      expect(issue).toMatchObject({ element: expect.any(String), field: expect.any(String) });
+      expect(issue).toMatchObject({ remedy: expect.any(String) });
+    }
+    const { notes } = open('new load.x bus1=q kv=12.47 kw=3\n');
+    expect(notes.filter((note) => / q | load\.x/.test(note)).length).toBeGreaterThan(0);
+    for (const note of notes) expect(note).toMatch(/^main\.dss:\d+ /);
   });
 });
 

@@ -5,7 +5,7 @@ import type { Network } from '../../network/network.ts';
 import { runScript } from './commands.ts';
 import { noteClassesWithoutEffect, reportRefusedClasses } from './objects.ts';
 import { newSession, reportError, type ScriptFiles } from './session.ts';
-import { toNetwork } from './to-network.ts';
+import { placeOf, toNetwork } from './to-network.ts';
 
 export type { ScriptFiles } from './session.ts';
 
@@ -26,6 +26,8 @@ export interface OpenDssImport {
   /** Errors and notes, in the order in which they were found. */
   readonly issues: readonly Issue[];
   readonly settings: SolutionSettings;
+  /** Where an element, a bus, a line code or a profile of the network comes from. */
+  placeOf(id: string): { readonly file: string; readonly line: number };
 }
 
 /**
@@ -58,5 +60,6 @@ export function importOpenDss(master: string, files: ScriptFiles): OpenDssImport
     network: session.issues.some(({ severity }) => severity === 'error') ? null : network,
     issues: session.issues,
     settings: { controlMode, maxControlIterations, loadMultiplier, solutionMode },
+    placeOf: (id) => placeOf(session, id),
   };
 }

@@ -48,6 +48,8 @@ export interface Session {
   readonly files: ScriptFiles;
   readonly issues: Issue[];
   readonly objects: Map<string, ScriptObject>;
+  /** Where each bus of the network is first named. */
+  readonly busPlaces: Map<string, Place>;
   readonly coordinates: Map<string, { readonly x: number; readonly y: number }>;
   readonly baseVoltages: BaseVoltageStep[];
   options: Options;
@@ -82,6 +84,7 @@ export function newSession(files: ScriptFiles, directory: string): Session {
     files,
     issues: [],
     objects: new Map(),
+    busPlaces: new Map(),
     coordinates: new Map(),
     baseVoltages: [],
     options: { ...DEFAULT_OPTIONS },

@@ -39,8 +39,12 @@ export function toNetwork(session: Session): Network {
         const element = make(build, object);
         if (element === null) return;
         elements.push(element);
-        for (const terminal of terminalsOf(element))
-          if (terminal !== null) terminals.push(terminal);
+        for (const terminal of terminalsOf(element)) {
+          if (terminal === null) continue;
+          terminals.push(terminal);
+          if (!session.busPlaces.has(terminal.bus))
+            session.busPlaces.set(terminal.bus, object.place);
+        }
       },
     };
   };
@@ -132,13 +136,22 @@ function reportInfinite(session: Session, network: Network): void {
   }
 }
 
-/** Where an element is defined; line codes and profiles go by their bare names. */
-function placeOf(session: Session, id: string): Place {
-  const ids = [id, `linecode.${id.split(':')[0]}`, `loadshape.${id}`, 'vsource.source'];
-  const object = ids
-    .map((candidate) => session.objects.get(candidate))
-    .find((o) => o !== undefined);
-  return object?.place ?? { file: '', line: 1 };
+/**
+ * Where what a network calls `id` is defined: an element, a bus (where it is first named), a line
+ * code or profile (by their bare names), and all else at the circuit.
+ */
+export function placeOf(session: Session, id: string): Place {
+  const code = id.replace(/:\d+$/, '');
+  const computed = code.replace(/-[\d.]+hz$/, '');
+  const names = [
+    ...[id, code, `linecode.${code}`, `loadshape.${id}`],
+    ...[`linegeometry.${computed}`, `linespacing.${computed}`],
+  ];
+  const place = names
+    .map((name) => session.objects.get(name)?.place)
+    .find((at) => at !== undefined);
+  const circuit = session.objects.get('vsource.source')?.place;
+  return place ?? session.busPlaces.get(id) ?? circuit ?? { file: '', line: 1 };
 }
 
 function reportNoSource(session: Session): void {
