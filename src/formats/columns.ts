@@ -10,6 +10,7 @@ import { boolean, type Column, choice, id, integer, nullable, number } from './c
 import { curve, flags, matrix, names, nodes, numbers } from './list-columns.ts';
 import type {
   AnyTable,
+  AssetRow,
   BusRow,
   CapacitorControlRow,
   CapacitorRow,
@@ -26,6 +27,7 @@ import type {
   Table,
   TransformerRow,
   WindingRow,
+  ZoneRow,
 } from './rows.ts';
 
 const wyeOrDelta = ['wye', 'delta'] as const;
@@ -402,6 +404,36 @@ export const profileValueTable: Table<ProfileStepRow> = {
   wide: 'a profile id (power) or `<profile id>:kvar` (reactive power, where it differs)',
 };
 
+export const assetTable: Table<AssetRow> = {
+  file: 'assets.csv',
+  meaning:
+    'What branches cost, for network charges; branches without a row have the costs of [charges](methods/charges.md#costs).',
+  key: ['element'],
+  required: false,
+  columns: {
+    element: id('Line, transformer, or reactor or capacitor in series.'),
+    replacementCost: number('currency', 'To build it anew.', { min: 0 }),
+    lifeYears: number('a', 'Years it is written off over.', { above: 0, default: 40 }),
+    discountPct: number('%/a', 'Interest.', { min: 0, default: 6.9 }),
+    growthPct: number('%/a', 'Growth of its flow; 0: it is never reinforced.', {
+      min: 0,
+      default: 1,
+    }),
+  },
+};
+
+export const zoneTable: Table<ZoneRow> = {
+  file: 'zones.csv',
+  meaning:
+    'Tariff zones of buses; a bus without a row is in the zone of the next one towards the source that has one. Without the table every voltage level is a zone.',
+  key: ['bus'],
+  required: false,
+  columns: {
+    bus: id('Bus.'),
+    zone: id('Name of its zone.'),
+  },
+};
+
 /** The tables of a feeder, in the order in which they are written and documented. */
 export const networkTables: readonly AnyTable[] = [
   busTable,
@@ -419,6 +451,8 @@ export const networkTables: readonly AnyTable[] = [
   inverterControlTable,
   profileTable,
   profileValueTable,
+  assetTable,
+  zoneTable,
 ];
 
 /** A phase number or one of three words. */

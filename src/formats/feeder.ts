@@ -73,6 +73,8 @@ export function readFeederTables(texts: ReadonlyMap<string, string>): FeederRead
   const generators = rowsOf(tables.generatorTable).map(records.generatorOf);
   const inverterControls = rowsOf(tables.inverterControlTable);
   const profileRows = rowsOf(tables.profileTable);
+  const assets = rowsOf(tables.assetTable);
+  const zones = rowsOf(tables.zoneTable);
 
   // What spans two rows or two tables can only be judged where each is sound by itself.
   const sound = issues.every((issue) => issue.severity !== 'error');
@@ -101,6 +103,8 @@ export function readFeederTables(texts: ReadonlyMap<string, string>): FeederRead
     generators,
     inverterControls,
     profiles,
+    assets,
+    zones,
   };
   return { network, description, issues, places };
 }
@@ -190,6 +194,8 @@ export function writeFeederTables(network: Network, texts: FeederTexts = {}): Ma
       written.push({ table: { table: tables.profileValueTable, further }, text });
     });
   }
+  write(tables.assetTable, network.assets);
+  write(tables.zoneTable, network.zones);
   const description = { id: network.id, frequencyHz: network.frequencyHz, ...texts };
   const dataPackage = writeDataPackage(
     description,

@@ -1,6 +1,7 @@
 /** A table, and one row of each: the fields of the engineering model, with terminals and lists laid flat. */
 
 import type {
+  Asset,
   Bus,
   Capacitor,
   CapacitorControl,
@@ -15,6 +16,7 @@ import type {
   Source,
   Transformer,
   Winding,
+  Zone,
 } from '../network/network.ts';
 import type { Order, Participant, Trade } from '../network/trading.ts';
 import type { Column } from './column-types.ts';
@@ -58,6 +60,8 @@ export type ProfileRow = Omit<Profile, 'power' | 'reactivePower'>;
 export interface ProfileStepRow {
   readonly step: number;
 }
+export type AssetRow = Asset;
+export type ZoneRow = Zone;
 export type TradeRow = Trade;
 export type OrderRow = Order;
 export type ParticipantRow = Omit<Participant, 'id' | 'terminal'> &

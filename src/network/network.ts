@@ -291,6 +291,25 @@ export interface Profile {
   readonly reactivePower: readonly number[] | null;
 }
 
+/** What a branch costs its owner: what charges by cost and by deferred reinforcement are made of. */
+export interface Asset {
+  /** Id of a line, a transformer, or a reactor or capacitor in series. */
+  readonly element: string;
+  /** To build it anew, in currency. */
+  readonly replacementCost: number;
+  readonly lifeYears: number;
+  /** Interest at which future costs are discounted, % a year. */
+  readonly discountPct: number;
+  /** Growth of its flow, % a year; 0 where it is never reinforced. */
+  readonly growthPct: number;
+}
+
+/** The tariff zone of a bus. */
+export interface Zone {
+  readonly bus: string;
+  readonly zone: string;
+}
+
 export interface Network {
   /** Name of the feeder. */
   readonly id: string;
@@ -308,4 +327,8 @@ export interface Network {
   readonly generators: readonly Generator[];
   readonly inverterControls: readonly InverterControl[];
   readonly profiles: readonly Profile[];
+  /** Branches whose costs are known; the others have those of `defaultAsset`. */
+  readonly assets: readonly Asset[];
+  /** Buses whose tariff zones are given; empty: a zone for every voltage level. */
+  readonly zones: readonly Zone[];
 }

@@ -7,6 +7,7 @@
 
 import fc from 'fast-check';
 import type {
+  Asset,
   Bus,
   Capacitor,
   CapacitorControl,
@@ -22,6 +23,7 @@ import type {
   Regulator,
   Transformer,
   Winding,
+  Zone,
 } from '../../src/network/network.ts';
 
 export interface NetworkOptions {
@@ -250,8 +252,23 @@ export function arbitraryNetwork(options: NetworkOptions = {}): fc.Arbitrary<Net
         profiles: profiles.map(
           (profile, k): Profile => ({ id: `p${k}`, actual: false, ...profile }),
         ),
+        assets: ofBus.flatMap(({ place, spec }) => assetsAt(place, spec)),
+        zones: ofBus.flatMap(({ place, spec }) => zonesAt(place, spec)),
       };
     });
+}
+
+/** Costs of every other branch: the rest have those that are assumed. */
+function assetsAt({ feeder }: Place, { tap, lengthKm }: BusSpec): Asset[] {
+  if (feeder === null || tap % 2 !== 0) return [];
+  const replacementCost = 1e5 * lengthKm;
+  const growthPct = Math.abs(tap) / 4;
+  return [{ element: feeder, replacementCost, lifeYears: 30 + tap, discountPct: 5, growthPct }];
+}
+
+/** A zone begins at every third bus or so. */
+function zonesAt({ bus }: Place, { tap }: BusSpec): Zone[] {
+  return tap % 3 === 0 ? [{ bus, zone: tap > 0 ? 'north' : 'south' }] : [];
 }
 
 /** A new bus below another, with the branch between them. */

@@ -63,6 +63,14 @@ day,60,false
 2,1,0.9
 3,0.75,0.7
 `,
+  'assets.csv': `element,replacementCost,lifeYears,discountPct,growthPct
+line.a,120000,,,2
+transformer.low,15000,30,5,0
+`,
+  'zones.csv': `bus,zone
+sub,upper
+low,lower
+`,
 };
 
 /** File name to text; a new map each time. */

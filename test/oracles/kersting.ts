@@ -76,6 +76,8 @@ function radial(
       load(node.slice(0, -1), 'abc'.indexOf(node.slice(-1)) + 1, neutral ? 4 : 0, kW, kvar),
     ),
     profiles: [],
+    assets: [],
+    zones: [],
   };
 }
 

@@ -33,6 +33,8 @@ export function feederOf(
     generators: [],
     inverterControls: [],
     profiles: [],
+    assets: [],
+    zones: [],
     ...parts,
   };
   const ids = new Set([...terminalsOf(network)].map((terminal) => terminal.bus));

@@ -95,6 +95,8 @@ export const NETWORK: Network = {
   generators: [],
   inverterControls: [],
   profiles: [],
+  assets: [],
+  zones: [],
 };
 
 function node(bus: string, number: number, volts: number, kVBase: number | null): NodeResult {

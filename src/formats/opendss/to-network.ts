@@ -109,6 +109,8 @@ export function toNetwork(session: Session): Network {
       .flatMap(({ object }) => buildInverterControls(build, object)),
     loads: loads.elements,
     profiles: profiles.elements,
+    assets: [],
+    zones: [],
   };
   reportInfinite(session, network);
   // what is missing after an error would only cause misleading notes

@@ -2,7 +2,7 @@
 
 import { nearestName } from '../nearest.ts';
 import type { Network } from '../network.ts';
-import { connectionsOf, type Finding, type Rule } from './rule.ts';
+import { connectionsOf, type Finding, type Rule, twoEndedOf } from './rule.ts';
 
 export const referenceRules: readonly Rule[] = [
   {
@@ -159,7 +159,31 @@ export const referenceRules: readonly Rule[] = [
         ),
       ),
   },
+  {
+    rule: 'unknown-asset',
+    severity: 'error',
+    meaning: 'What has costs is a line, a transformer, or a reactor or capacitor in series.',
+    remedy: 'Name a branch with its class, e.g. `line.650632`.',
+    check: (network) => {
+      const branches = new Set([...twoEndedOf(network), ...network.transformers].map(idOf));
+      return network.assets.flatMap(({ element }) =>
+        missing(element, 'element', element, branches, 'branch'),
+      );
+    },
+  },
+  {
+    rule: 'unknown-zone-bus',
+    severity: 'error',
+    meaning: 'The bus of a tariff zone exists.',
+    remedy: 'Add the bus or name another.',
+    check: ({ zones }, { buses }) =>
+      zones.flatMap(({ bus }) => missing(bus, 'bus', bus, buses, 'bus')),
+  },
 ];
+
+function idOf({ id }: { readonly id: string }): string {
+  return id;
+}
 
 function upTo(count: number): string {
   return count === 1 ? 'write 1' : `write 1 to ${count}`;
@@ -173,7 +197,7 @@ function isOneOf(value: number | string, count: number): boolean {
 
 /** Ids that must differ: all elements are one list, since they are told apart by their class. */
 function listsOf(network: Network): { field: string; ids: string[] }[] {
-  const { buses, lineCodes, profiles } = network;
+  const { buses, lineCodes, profiles, assets, zones } = network;
   const elements = [
     ...network.sources,
     ...network.lines,
@@ -186,10 +210,11 @@ function listsOf(network: Network): { field: string; ids: string[] }[] {
     ...network.generators,
     ...network.inverterControls,
   ];
-  return [buses, lineCodes, profiles, elements].map((list) => ({
-    field: 'id',
-    ids: list.map(({ id }) => id),
-  }));
+  return [
+    ...[buses, lineCodes, profiles, elements].map((list) => ({ field: 'id', ids: list.map(idOf) })),
+    { field: 'element', ids: assets.map(({ element }) => element) },
+    { field: 'bus', ids: zones.map(({ bus }) => bus) },
+  ];
 }
 
 function missing(

@@ -137,7 +137,7 @@ export function numbersOf(network: Network, isMeant: (value: number) => boolean)
   };
   for (const [list, content] of Object.entries(network)) {
     if (!Array.isArray(content)) look(network.id, list, content);
-    else for (const one of content) look(String(one.id), list, one);
+    else for (const one of content) look(String(one.id ?? one.element ?? one.bus), list, one);
   }
   return found;
 }

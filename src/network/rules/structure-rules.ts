@@ -4,6 +4,7 @@
  */
 
 import type {
+  Asset,
   Bus,
   Capacitor,
   CapacitorControl,
@@ -21,6 +22,7 @@ import type {
   Transformer,
   VoltageCurve,
   Winding,
+  Zone,
 } from '../network.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -329,6 +331,16 @@ const profile: Checks<Profile> = {
   reactivePower: nullable(numbers),
 };
 
+const asset: Checks<Asset> = {
+  element: text,
+  replacementCost: number,
+  lifeYears: number,
+  discountPct: number,
+  growthPct: number,
+};
+
+const zone: Checks<Zone> = { bus: text, zone: text };
+
 /** The lists of a network with what they hold, and its own values. */
 const lists: Checks<Omit<Network, 'id' | 'frequencyHz'>> = {
   buses: record(bus),
@@ -344,6 +356,8 @@ const lists: Checks<Omit<Network, 'id' | 'frequencyHz'>> = {
   generators: record(generator),
   inverterControls: record(inverterControl),
   profiles: record(profile),
+  assets: record(asset),
+  zones: record(zone),
 };
 
 /** Elements without a name of their own go by their place, `loads[3]`. */

@@ -61,7 +61,7 @@ export const valueRules: readonly Rule[] = [
   {
     rule: 'negative-value',
     severity: 'error',
-    meaning: 'Losses, bands, waiting times, counts and voltage limits are not negative.',
+    meaning: 'Losses, bands, waiting times, counts, voltage limits and costs are not negative.',
     remedy: 'Write 0 or more.',
     check: (network) => [
       ...network.transformers.flatMap((one) => [
@@ -86,6 +86,9 @@ export const valueRules: readonly Rule[] = [
       ),
       ...network.loads.flatMap((one) => notNegative(one.id, one, ['vLowPu'])),
       ...network.generators.flatMap((one) => notNegative(one.id, one, ['vMinPu'])),
+      ...network.assets.flatMap((one) =>
+        notNegative(one.element, one, ['replacementCost', 'discountPct', 'growthPct']),
+      ),
     ],
   },
   {
@@ -430,6 +433,7 @@ function divisorsOf(network: Network): Value[] {
       fieldsOf(one.id, one, ['phaseCount']),
     ),
     ...network.profiles.flatMap((one) => fieldsOf(one.id, one, ['stepMinutes'])),
+    ...network.assets.flatMap((one) => fieldsOf(one.element, one, ['lifeYears'])),
   ];
 }
 
