@@ -169,7 +169,7 @@ export function diskScriptFiles(): ScriptFiles {
       const found = findPath(path, list);
       const bytes = found === null ? null : readBytes(found);
       if (found === null || bytes === null) return null;
-      return { path: found, text: decodeLeniently(bytes) };
+      return { path: found, text: decodeLeniently(bytes), bytes };
     },
   };
 }

@@ -109,12 +109,20 @@ export function buildProfile(
   if (problem === null && stepMinutes !== null) {
     return { id: object.name, stepMinutes, actual: shape.isActual, power, reactivePower };
   }
-  if (!isUsed) {
-    build.note(object, 'left-out', `${problem}; no load uses it, it is left out`);
-    return null;
-  }
-  const remedy = 'give mult= and interval= (or minterval=, sinterval=)';
-  return build.fail(object, 'mult', undefined, problem ?? '', remedy, 'bad-profile');
+  const whose = isUsed ? 'what names it keeps its power in a time series' : 'no load uses it';
+  build.note(object, 'left-out', `${problem}; ${whose}, it is left out`);
+  return null;
+}
+
+/** Elements without the profiles that were left out. */
+export function withKnownProfiles<Element extends { readonly profile: string | null }>(
+  elements: readonly Element[],
+  profiles: readonly Profile[],
+): Element[] {
+  const known = new Set(profiles.map(({ id }) => id));
+  return elements.map((one) =>
+    one.profile === null || known.has(one.profile) ? one : { ...one, profile: null },
+  );
 }
 
 function fixedStepMinutes({ stepMinutes, hours }: ShapeState): number | null {

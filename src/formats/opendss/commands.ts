@@ -107,15 +107,17 @@ function runLine(run: Run, place: Place, args: readonly Argument[]): Flow {
   return COMMANDS[command]?.(session, place, rest) ?? 'continue';
 }
 
-/** `@name` at the start of a value stands for what `var` set it to; the names themselves are kept. */
+/** `@name` at the start of a word of a value stands for what `var` set it to. */
 function withVariables({ variables }: Session, args: readonly Argument[]): readonly Argument[] {
   if (variables.size === 0) return args;
-  return args.map(({ name, value }) => {
-    const [variable] = /^@[^.^]+/.exec(value.toLowerCase()) ?? [];
-    const known = variable === undefined ? undefined : variables.get(variable);
-    if (variable === undefined || known === undefined) return { name, value };
-    return { name, value: known + value.slice(variable.length) };
-  });
+  return args.map(({ name, value }) => ({
+    name,
+    value: value.replace(
+      /(^|[\s,])(@[^\s,.^]+)/g,
+      (written, before: string, variable: string) =>
+        before + (variables.get(variable.toLowerCase()) ?? written.slice(before.length)),
+    ),
+  }));
 }
 
 /** `class.name.property=value …`, or `property=value …` of the active object. */

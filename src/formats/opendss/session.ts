@@ -2,10 +2,17 @@ import type { Issue } from '../../errors.ts';
 import type { EarthModel } from '../../network/line-impedance.ts';
 import { joinPath } from './paths.ts';
 
-/** Where the text of scripts and data files comes from. */
+export interface ScriptFile {
+  readonly path: string;
+  readonly text: string;
+  /** As it stands, for files of binary numbers. */
+  readonly bytes?: Uint8Array;
+}
+
+/** Where scripts and data files come from. */
 export interface ScriptFiles {
-  /** text of the file at path ('/'-separated), found without regard to case, or null */
-  read(path: string): { path: string; text: string } | null;
+  /** the file at path ('/'-separated), found without regard to case, or null */
+  read(path: string): ScriptFile | null;
 }
 
 /** A line of a script, counting from 1. */
@@ -128,7 +135,7 @@ export function readFile(
   place: Place,
   path: string,
   extensions: readonly string[] = [],
-): { path: string; text: string } | null {
+): ScriptFile | null {
   const full = joinPath(session.directory, path);
   for (const extension of ['', ...extensions]) {
     const file = path.trim() === '' ? null : session.files.read(full + extension);

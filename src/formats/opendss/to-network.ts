@@ -7,7 +7,13 @@ import {
   buildStorage,
   producerProfile,
 } from './build-generators.ts';
-import { buildLoad, buildProfile, buildSource, profileOf } from './build-injections.ts';
+import {
+  buildLoad,
+  buildProfile,
+  buildSource,
+  profileOf,
+  withKnownProfiles,
+} from './build-injections.ts';
 import { buildInverterControls } from './build-inverter-controls.ts';
 import { buildLine } from './build-lines.ts';
 import { buildDampedBank, buildFault, buildReactor } from './build-reactors.ts';
@@ -103,11 +109,14 @@ export function toNetwork(session: Session): Network {
     capacitors: capacitors.elements,
     capacitorControls: capacitorControls.elements,
     reactors: [...reactors.elements, ...faults.elements, ...dampedBanks.elements],
-    generators: [...generators.elements, ...pvSystems.elements, ...storages.elements],
+    generators: withKnownProfiles(
+      [...generators.elements, ...pvSystems.elements, ...storages.elements],
+      profiles.elements,
+    ),
     inverterControls: objectsOf(session, invControlClass)
       .filter(({ object }) => object.enabled)
       .flatMap(({ object }) => buildInverterControls(build, object)),
-    loads: loads.elements,
+    loads: withKnownProfiles(loads.elements, profiles.elements),
     profiles: profiles.elements,
     assets: [],
     zones: [],

@@ -1,5 +1,5 @@
 import { type LengthUnit, parseLengthUnit } from '../length-units.ts';
-import { type Handler, reject } from '../object-class.ts';
+import { type Handler, reject, remark } from '../object-class.ts';
 import { splitRows } from '../tokens.ts';
 import { number, text, withoutEffect } from '../values.ts';
 
@@ -64,11 +64,11 @@ export function reliabilityProperties<State>(): Record<string, Handler<State>> {
   };
 }
 
-/** The name of a profile; those for other than load elements are not modelled. */
+/** The name of a profile, which sources do not follow. */
 export function noProfile<State>(): Handler<State> {
   return text((_, name, edit) => {
     if (name === '' || name.toLowerCase() === 'none') return;
-    reject(edit, 'unsupported-property', 'its power does not follow a profile', 'leave it out');
+    remark(edit, 'assumed', 'its voltage stays as the script states it in a time series');
   });
 }
 

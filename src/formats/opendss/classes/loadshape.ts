@@ -1,4 +1,4 @@
-import { readColumns } from '../array-files.ts';
+import { readBinary, readColumns } from '../array-files.ts';
 import {
   defineClass,
   type Edit,
@@ -112,7 +112,15 @@ function readPowerFile(shape: ShapeState, path: string, edit: Edit): void {
   [shape.power, shape.reactivePower] = columns.slice(-2);
 }
 
-const NO_BINARY = unsupportedUnless<ShapeState>([], 'give the values as text: mult=(file=…)');
+/** Values alone, or where there is no fixed step pairs of hour and value. */
+const binaryFile = (numberBytes: 4 | 8): Handler<ShapeState> =>
+  text((shape, path, edit) => {
+    const values = readBinary(edit, path, numberBytes);
+    if (values === null) return;
+    const withHours = shape.stepMinutes === 0;
+    if (withHours) shape.hours = values.filter((_, k) => k % 2 === 0);
+    shape.power = withHours ? values.filter((_, k) => k % 2 === 1) : values;
+  });
 
 export const loadShapeClass: ObjectClass<ShapeState> = defineClass<ShapeState>({
   name: 'loadshape',
@@ -149,8 +157,8 @@ export const loadShapeClass: ObjectClass<ShapeState> = defineClass<ShapeState>({
     }),
     csvfile: text(readValuesFile),
     pqcsvfile: text(readPowerFile),
-    sngfile: NO_BINARY,
-    dblfile: NO_BINARY,
+    sngfile: binaryFile(4),
+    dblfile: binaryFile(8),
     useactual: flag((shape, isActual) => {
       shape.isActual = isActual;
     }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorsOf, networkOf, only, readScript } from '../scripts.ts';
 
-const profileOf = (properties: string, files: Record<string, string> = {}) =>
+const profileOf = (properties: string, files: Record<string, string | Uint8Array> = {}) =>
   only(networkOf(`new loadshape.s ${properties}`, files).profiles);
 
 describe('the values of a profile', () => {
@@ -53,14 +53,28 @@ describe('the step of a profile', () => {
     expect(profileOf('interval=0 hour=(2 4 6) mult=(1 2 3)').stepMinutes).toBe(120);
   });
 
-  it('has to be one for all values of a profile that a load uses', () => {
+  it('has to be one for all values: others are left out, of the loads that name them too', () => {
     const shape = 'new loadshape.s interval=0 hour=(1 2 5) mult=(1 2 3)';
-    expect(errorsOf(`${shape}\nnew load.l bus1=b yearly=s`)).toMatchObject([
-      { rule: 'bad-profile', element: 'loadshape.s', line: 2 },
+    for (const load of ['', 'new load.l bus1=sourcebus yearly=s']) {
+      const { network, issues } = readScript(`new circuit.c\n${shape}\n${load}`);
+      expect(network?.profiles).toEqual([]);
+      expect(network?.loads.map(({ profile }) => profile)).toEqual(load === '' ? [] : [null]);
+      expect(issues).toContainEqual(
+        expect.objectContaining({ rule: 'left-out', element: 'loadshape.s', line: 2 }),
+      );
+    }
+  });
+
+  it('may stand in a file of binary numbers', () => {
+    const floats = new Uint8Array(Float32Array.of(0.25, 0.5, 1).buffer);
+    const doubles = new Uint8Array(Float64Array.of(0.1, 0.2).buffer);
+    const files = { 's.sng': floats, 'd.dbl': doubles };
+    expect(profileOf('npts=2 mult=(sngfile=s.sng)', files).power).toEqual([0.25, 0.5]);
+    expect(profileOf('sngfile=s.sng qmult=(sngfile=S.SNG)', files).power).toEqual([0.25, 0.5, 1]);
+    expect(profileOf('dblfile=d.dbl', files).power).toEqual([0.1, 0.2]);
+    expect(errorsOf('new loadshape.s sngfile=s.sng', { 's.sng': floats.slice(1) })).toMatchObject([
+      { rule: 'unsupported-file', field: 'sngfile', line: 2 },
     ]);
-    const { network, issues } = readScript(`new circuit.c\n${shape}`);
-    expect(network?.profiles).toEqual([]);
-    expect(issues).toContainEqual(expect.objectContaining({ rule: 'left-out' }));
   });
 });
 
@@ -69,9 +83,8 @@ it('a profile of a missing, binary or unreadable file is an error', () => {
     { rule: 'missing-file', line: 2, value: 'no.txt' },
   ]);
   expect(errorsOf('new loadshape.s mult=(dblfile=a.dbl)')).toMatchObject([
-    { rule: 'unsupported-file' },
+    { rule: 'missing-file', value: 'a.dbl' },
   ]);
-  expect(errorsOf('new loadshape.s sngfile=a.sng')).toMatchObject([{ field: 'sngfile' }]);
   const [error] = errorsOf('new loadshape.s mult=(file=a.txt)', { 'a.txt': '1\nx\ny\n' });
   expect(error).toMatchObject({ rule: 'bad-number', element: 'loadshape.s', field: 'mult' });
   expect(error.message).toContain('line 2 of a.txt');
