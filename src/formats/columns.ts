@@ -95,6 +95,10 @@ export const lineTable: Table<LineRow> = {
     emergencyRatingA: number('A', 'Emergency rating; 0 or less: unrated.', { default: 0 }),
     openFrom: boolean('All conductors of the first end are open.', false),
     openTo: boolean('All conductors of the second end are open.', false),
+    openConductorsFrom: nullable(
+      nodes('Conductors of the first end that are open singly, counting from 1; empty: none.'),
+    ),
+    openConductorsTo: nullable(nodes('The same of the second end.')),
   },
 };
 

@@ -57,6 +57,9 @@ export interface Line {
   /** All conductors of that end are open: no current flows there, the node stays. */
   readonly openFrom: boolean;
   readonly openTo: boolean;
+  /** Conductors of an end that are open singly, counting from 1 in the order of its nodes; null: none. */
+  readonly openConductorsFrom: readonly number[] | null;
+  readonly openConductorsTo: readonly number[] | null;
 }
 
 export type WindingConnection = 'wye' | 'delta';

@@ -1,6 +1,6 @@
 /** What hangs together: nodes, islands, the way to the source. Branches only, no electricity. */
 
-import type { Network, Terminal } from './network.ts';
+import type { Line, Network, Terminal } from './network.ts';
 
 /** An element that joins buses, with its ends; a closed line has two, a transformer one a winding. */
 export interface Branch {
@@ -32,11 +32,10 @@ export interface Topology {
 
 /** The branches that conduct: an open line is none, nor is an end in ground. */
 export function closedBranches(network: Network): readonly Branch[] {
-  const lines = network.lines
-    .filter((line) => !line.openFrom && !line.openTo)
-    .map(
-      ({ id, from, to, lengthKm }): Branch => ({ id, kind: 'line', ends: [from, to], lengthKm }),
-    );
+  const lines = network.lines.flatMap((line): Branch[] => {
+    const ends = closedEnds(line);
+    return ends === null ? [] : [{ id: line.id, kind: 'line', ends, lengthKm: line.lengthKm }];
+  });
   const transformers = network.transformers.map(
     ({ id, windings }): Branch => ({
       id,
@@ -52,6 +51,19 @@ export function closedBranches(network: Network): readonly Branch[] {
   return [...lines, ...transformers, ...inSeries('capacitor'), ...inSeries('reactor')].filter(
     ({ ends }) => joinsBuses(ends),
   );
+}
+
+/** Ends of a line with the conductors that conduct, open ones counted as grounded; null if all are open. */
+export function closedEnds(line: Line): readonly [Terminal, Terminal] | null {
+  if (line.openFrom || line.openTo) return null;
+  const { from, to, openConductorsFrom, openConductorsTo } = line;
+  const open = new Set([...(openConductorsFrom ?? []), ...(openConductorsTo ?? [])]);
+  if (open.size === 0) return [from, to];
+  const closed = ({ bus, nodes }: Terminal): Terminal => ({
+    bus,
+    nodes: nodes.map((node, k) => (open.has(k + 1) ? 0 : node)),
+  });
+  return [closed(from), closed(to)];
 }
 
 /** A series element to ground (an earthing reactor) joins nothing. */

@@ -5,6 +5,7 @@
  */
 
 import type { Network, Terminal, Transformer, Winding } from './network.ts';
+import { closedEnds } from './topology.ts';
 
 interface Phasor {
   readonly re: number;
@@ -125,9 +126,10 @@ function spread(links: readonly Link[], nodeCount: number, potentials: Potential
 
 function networkLinks(network: Network, numbers: NodeNumbers): Link[] {
   return [
-    ...network.lines
-      .filter((line) => !line.openFrom && !line.openTo)
-      .map(({ from, to }) => conductorLink(numbers, from, to)),
+    ...network.lines.flatMap((line) => {
+      const ends = closedEnds(line);
+      return ends === null ? [] : [conductorLink(numbers, ...ends)];
+    }),
     ...[...network.capacitors, ...network.reactors].flatMap(({ from, to }) =>
       // what lies within one bus is a shunt with a star point, which carries nothing
       to === null || to.bus === from.bus ? [] : [conductorLink(numbers, from, to)],

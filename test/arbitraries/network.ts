@@ -380,6 +380,8 @@ function lineBetween(
     emergencyRatingA: 600,
     openFrom: false,
     openTo: false,
+    openConductorsFrom: null,
+    openConductorsTo: null,
   };
 }
 

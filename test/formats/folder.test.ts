@@ -166,10 +166,10 @@ describe('text and scripts', () => {
     writeFileSync(join(place, 'Lines', 'LineCodes.DSS'), 'new line');
     const found = { path: join(place, 'Lines', 'LineCodes.DSS'), text: 'new line' };
     const files = diskScriptFiles();
-    expect(files.read(join(place, 'Lines', 'LineCodes.DSS'))).toEqual(found);
-    expect(files.read(`${place}\\lines\\LINECODES.dss`)).toEqual(found);
+    expect(files.read(join(place, 'Lines', 'LineCodes.DSS'))).toMatchObject(found);
+    expect(files.read(`${place}\\lines\\LINECODES.dss`)).toMatchObject(found);
     expect(files.read(`${place}/x/../lines/./linecodes.dss`)).toBeNull();
-    expect(files.read(`${place}/lines/../LINES/linecodes.dss`)).toEqual(found);
+    expect(files.read(`${place}/lines/../LINES/linecodes.dss`)).toMatchObject(found);
     expect(files.read(`${place}/lines`)).toBeNull();
     expect(files.read(`${place}/none.dss`)).toBeNull();
     expect(files.read('')).toBeNull();

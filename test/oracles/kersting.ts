@@ -63,6 +63,8 @@ function radial(
         emergencyRatingA: 0,
         openFrom: false,
         openTo: false,
+        openConductorsFrom: null,
+        openConductorsTo: null,
       }),
     ),
     transformers: [],

@@ -100,6 +100,8 @@ export function lineOf(
     emergencyRatingA: 0,
     openFrom: false,
     openTo: false,
+    openConductorsFrom: null,
+    openConductorsTo: null,
     ...more,
   };
 }

@@ -66,6 +66,7 @@ function line(
   return {
     ...{ id, kind: 'line', from: { bus: from, nodes }, to: { bus: to, nodes }, lineCode: 'code' },
     ...{ lengthKm: 0.1, ratingA, emergencyRatingA: ratingA, openFrom: false, openTo: false },
+    ...{ openConductorsFrom: null, openConductorsTo: null },
   };
 }
 

@@ -35,11 +35,8 @@ export function linePrimitive(line: Line, code: LineCode, frequencyHz: number): 
     }
   }
   const conductors = Array.from({ length: n }, (_, i) => i);
-  if (line.openFrom) openConductorsInPlace(y, conductors);
-  if (line.openTo)
-    openConductorsInPlace(
-      y,
-      conductors.map((i) => i + n),
-    );
+  const openFrom = line.openFrom ? conductors : (line.openConductorsFrom ?? []).map((k) => k - 1);
+  const openTo = line.openTo ? conductors : (line.openConductorsTo ?? []).map((k) => k - 1);
+  openConductorsInPlace(y, [...openFrom, ...openTo.map((i) => i + n)]);
   return y;
 }

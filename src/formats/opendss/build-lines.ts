@@ -37,6 +37,8 @@ export function buildLine(build: Builder, object: ScriptObject): Line | null {
     emergencyRatingA: line.emergencyRatingA,
     openFrom: line.openFrom,
     openTo: line.openTo,
+    openConductorsFrom: line.openConductorsFrom.length === 0 ? null : line.openConductorsFrom,
+    openConductorsTo: line.openConductorsTo.length === 0 ? null : line.openConductorsTo,
   };
 }
 

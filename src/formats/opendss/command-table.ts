@@ -1,6 +1,6 @@
 /** The commands of the language and what reading a network takes from them. */
 
-import { lineClass } from './classes/line.ts';
+import { type LineState, lineClass } from './classes/line.ts';
 import { sourceClass } from './classes/vsource.ts';
 import { readCoordinates } from './coordinates.ts';
 import { namePattern } from './name-pattern.ts';
@@ -126,6 +126,27 @@ const editBatch: Command = (session, place, [first, ...rest]) => {
   return undefined;
 };
 
+function setAllConductors(line: LineState, isSecond: boolean, isOpen: boolean): void {
+  line[isSecond ? 'openTo' : 'openFrom'] = isOpen;
+  line[isSecond ? 'openConductorsTo' : 'openConductorsFrom'] = [];
+}
+
+/** Of an end that is open as a whole the other conductors stay open when one is closed. */
+function setConductor(
+  line: LineState,
+  isSecond: boolean,
+  conductor: number,
+  isOpen: boolean,
+): void {
+  const end = isSecond ? 'openTo' : 'openFrom';
+  const singly = isSecond ? 'openConductorsTo' : 'openConductorsFrom';
+  const all = Array.from({ length: line.phases }, (_, k) => k + 1);
+  const others = (line[end] ? all : line[singly]).filter((one) => one !== conductor);
+  const open = isOpen ? [...others, conductor].sort((a, b) => a - b) : others;
+  line[end] = open.length === line.phases;
+  line[singly] = line[end] ? [] : open;
+}
+
 const setTerminal =
   (isOpen: boolean): Command =>
   (session, place, args) => {
@@ -141,12 +162,15 @@ const setTerminal =
       if (!isOpen) return undefined; // all that can be open are lines
       return refuse('only lines can be opened', 'use enabled=no to take it out');
     }
-    if (conductor !== 0) {
-      return refuse('single conductors cannot be opened', 'open all conductors of a terminal');
+    if (terminal === null || conductor === null || ![0, 1, 2].includes(terminal)) {
+      return refuse('there is no such terminal', 'give terminal 1 or 2, and a conductor or 0');
     }
-    if (terminal === 1 || terminal === 0) line.openFrom = isOpen;
-    else if (terminal === 2) line.openTo = isOpen;
-    else return refuse('there is no such terminal', 'give terminal 1 or 2');
+    const isSecond = terminal === 2;
+    if (conductor < 0 || conductor > line.phases) {
+      return refuse('there is no such conductor', `give 1 to ${line.phases}, or 0 for all`);
+    }
+    if (conductor === 0) setAllConductors(line, isSecond, isOpen);
+    else setConductor(line, isSecond, conductor, isOpen);
     return undefined;
   };
 

@@ -104,6 +104,26 @@ export const referenceRules: readonly Rule[] = [
       }),
   },
   {
+    rule: 'unknown-conductor',
+    severity: 'error',
+    meaning: 'The conductors of a line that are open singly exist.',
+    remedy: 'Write conductors that the line has, counting from 1.',
+    check: ({ lines }) =>
+      lines.flatMap(({ id, from, openConductorsFrom, openConductorsTo }) =>
+        Object.entries({ openConductorsFrom, openConductorsTo }).flatMap(([field, list]) =>
+          (list ?? [])
+            .filter((one) => !isOneOf(one, from.nodes.length))
+            .map((value) => ({
+              element: id,
+              field,
+              value,
+              message: 'it has no such conductor',
+              remedy: upTo(from.nodes.length),
+            })),
+        ),
+      ),
+  },
+  {
     rule: 'unknown-capacitor',
     severity: 'error',
     meaning: 'The capacitor of a control exists.',

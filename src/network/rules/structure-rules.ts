@@ -173,6 +173,8 @@ const line: Checks<Line> = {
   emergencyRatingA: number,
   openFrom: flag,
   openTo: flag,
+  openConductorsFrom: nullable(numbers),
+  openConductorsTo: nullable(numbers),
 };
 
 const winding: Checks<Winding> = {

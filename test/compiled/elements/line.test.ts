@@ -66,3 +66,22 @@ test('a line without an impedance is refused by name', () => {
   expect(() => linePrimitive(LINE, none, 50)).toThrow(GridError);
   expect(() => linePrimitive(LINE, none, 50)).toThrow('line.a-b');
 });
+
+test('a conductor that is open singly leaves the others as they would be without its current', () => {
+  const y = linePrimitive({ ...LINE, openConductorsTo: [2] }, CODE, 50);
+  for (const at of [0, 1, 2, 3]) {
+    expect([y.re[3 * 4 + at], y.im[3 * 4 + at]]).toEqual([0, 0]);
+    expect([y.re[at * 4 + 3], y.im[at * 4 + 3]]).toEqual([0, 0]);
+  }
+  const dry = linePrimitive(
+    { ...LINE, openConductorsFrom: [2] },
+    { ...CODE, capacitanceNfPerKm: [0, 0, 0, 0] },
+    50,
+  );
+  // the first conductor alone: 1/(0.6 + j1.6) S
+  const square = 0.6 ** 2 + 1.6 ** 2;
+  expectEntry(dry, 0, 0, 0.6 / square, -1.6 / square);
+  expectEntry(dry, 0, 2, -0.6 / square, 1.6 / square);
+  expectEntry(dry, 1, 1, 0, 0);
+  expectEntry(dry, 3, 3, 0, 0);
+});

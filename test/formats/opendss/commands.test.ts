@@ -153,8 +153,27 @@ describe('open and close', () => {
     ]);
   });
 
-  it('of a conductor or another element is an error', () => {
-    const errors = errorsOf(`${LINE}open line.l 1 2
+  it('act on single conductors, which make up the end when all are open', () => {
+    const after = (commands: string) => {
+      const [line] = networkOf(`${LINE}${commands}`).lines;
+      const { openFrom, openTo, openConductorsFrom, openConductorsTo } = line;
+      return [openFrom, openTo, openConductorsFrom, openConductorsTo];
+    };
+    expect(after('open line.l 2 3\nopen line.l 2 1')).toEqual([false, false, null, [1, 3]]);
+    expect(after('open line.l term=1 cond=2\nclose line.l 1 2')).toEqual([
+      false,
+      false,
+      null,
+      null,
+    ]);
+    expect(after('open line.l 1\nclose line.l 1 2')).toEqual([false, false, [1, 3], null]);
+    const all = 'open line.l 1 1\nopen line.l 1 2\nopen line.l 1 3';
+    expect(after(all)).toEqual([true, false, null, null]);
+    expect(after('open line.l 1 1\nclose line.l 1')).toEqual([false, false, null, null]);
+  });
+
+  it('of a conductor that is not there or another element is an error', () => {
+    const errors = errorsOf(`${LINE}open line.l 1 4
       open line.l 3
       open line.zz 1
       new load.d bus1=b

@@ -43,6 +43,9 @@ export interface LineState extends SequenceConstants, EarthReturn, ConductorLine
   isSwitch: boolean;
   openFrom: boolean;
   openTo: boolean;
+  /** Conductors, counting from 1, that are open singly. */
+  openConductorsFrom: readonly number[];
+  openConductorsTo: readonly number[];
 }
 
 /** Values of the line itself override its code's and are per unit of its own length. */
@@ -173,6 +176,8 @@ const NEW_LINE: LineState = {
   earthModel: 'deri',
   openFrom: false,
   openTo: false,
+  openConductorsFrom: [],
+  openConductorsTo: [],
 };
 
 export const lineClass: ObjectClass<LineState> = defineClass<LineState>({
