@@ -4,7 +4,7 @@ import type { Reactor, Terminal } from '../../network/network.ts';
 import { invertComplexInPlace } from '../../numeric/dense.ts';
 import { stepPowers } from './build-branches.ts';
 import type { Builder } from './builder.ts';
-import { capacitorClass } from './classes/capacitor.ts';
+import { type CapacitorState, capacitorClass } from './classes/capacitor.ts';
 import { faultClass } from './classes/fault.ts';
 import { type ReactorState, reactorClass } from './classes/reactor.ts';
 import { curveValue } from './classes/xycurve.ts';
@@ -180,36 +180,65 @@ export function buildFault(build: Builder, object: ScriptObject): Reactor | null
   };
 }
 
-/** A capacitor bank with resistance or inductance in series: its steps stay as they are. */
+/**
+ * A capacitor bank with resistance or inductance in series, or with capacitances between its phases:
+ * its steps stay as they are.
+ */
 export function buildDampedBank(build: Builder, object: ScriptObject): Reactor | null {
   const bank = capacitorClass.stateOf(object);
   if (bank === undefined) return null;
-  const { phases: n, connection, kv, bus1, states, resistanceOhm, reactanceOhm } = bank;
-  if (connection === 'delta' || n > 3) {
-    const remedy = 'use a wye of up to 3 phases';
-    return build.fail(object, 'r', undefined, 'such a bank is not modelled', remedy);
+  const { phases: n, connection, bus1, capacitanceMatrix } = bank;
+  if (n > 3 || (connection === 'delta' && (n < 3 || capacitanceMatrix !== null))) {
+    const remedy = 'use a wye of up to 3 phases, or a delta of 3 given by kvar and kv';
+    return build.fail(object, 'conn', connection, 'such a bank is not modelled', remedy);
   }
   const from = build.terminal(object, 'bus1', bus1, n, n);
-  const to = secondTerminal(build, object, bank);
+  const to = connection === 'delta' ? null : secondTerminal(build, object, bank);
   if (from === null || to === 'failed') return null;
-  const voltsPerPhase = (n === 1 ? kv : kv / Math.sqrt(3)) * 1e3;
-  let conductance = 0;
-  let susceptance = 0;
-  for (const [k, kvar] of stepPowers(bank, build.session.frequencyHz).entries()) {
-    const r = resistanceOhm[k] ?? 0;
-    const x = (reactanceOhm[k] ?? 0) - voltsPerPhase ** 2 / ((kvar * 1e3) / n);
-    conductance += (states[k] * r) / (r * r + x * x);
-    susceptance -= (states[k] * x) / (r * r + x * x);
-  }
-  const square = conductance ** 2 + susceptance ** 2;
-  if (square === 0) return null; // no step is on
+  const { frequencyHz } = build.session;
+  const impedance =
+    capacitanceMatrix === null ? dampedImpedance(bank, frequencyHz) : matrixOf(bank, frequencyHz);
+  if (impedance === null) return null; // no step is on
   return {
     id: object.id,
     from,
     to,
     connection,
-    resistanceOhm: diagonal(n, conductance / square),
-    reactanceOhm: diagonal(n, -susceptance / square),
+    resistanceOhm: impedance.re,
+    reactanceOhm: impedance.im,
     ratingA: 0,
   };
+}
+
+/** The reactors of a delta lie in its lines: to its branches they count three times. */
+function dampedImpedance(bank: CapacitorState, frequencyHz: number): Matrix | null {
+  const { phases: n, connection, kv, states } = bank;
+  const isDelta = connection === 'delta';
+  const volts = (n === 1 || isDelta ? kv : kv / Math.sqrt(3)) * 1e3;
+  const times = isDelta ? 3 : 1;
+  let conductance = 0;
+  let susceptance = 0;
+  for (const [k, kvar] of stepPowers(bank, frequencyHz).entries()) {
+    const capacitive = volts ** 2 / ((kvar * 1e3) / n);
+    const harmonic = bank.harmonics[k] ?? 0;
+    const tuned = harmonic === 0 ? 0 : capacitive / harmonic ** 2;
+    const inductive = harmonic === 0 ? (bank.reactanceOhm[k] ?? 0) : tuned;
+    // a reactor without resistance has a thousandth of its reactance, as OpenDSS computes
+    const r = times * (bank.resistanceOhm[k] || inductive / 1000);
+    const x = times * inductive - capacitive;
+    conductance += (states[k] * r) / (r * r + x * x);
+    susceptance -= (states[k] * x) / (r * r + x * x);
+  }
+  const square = conductance ** 2 + susceptance ** 2;
+  if (square === 0) return null;
+  return { re: diagonal(n, conductance / square), im: diagonal(n, -susceptance / square) };
+}
+
+function matrixOf(
+  { phases: n, states, capacitanceMatrix }: CapacitorState,
+  frequencyHz: number,
+): Matrix | null {
+  const omega = 2 * Math.PI * frequencyHz;
+  const siemens = (capacitanceMatrix ?? []).map((microfarads) => omega * microfarads * 1e-6);
+  return states.includes(1) ? inverse(n, { re: noMatrix(n), im: siemens }) : null;
 }

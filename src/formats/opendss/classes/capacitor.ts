@@ -7,7 +7,7 @@ import {
   remark,
 } from '../object-class.ts';
 import type { ScriptObject } from '../session.ts';
-import { integer, number, numbers, text, unsupportedUnless, withoutEffect } from '../values.ts';
+import { integer, number, numbers, symmetricMatrix, text, withoutEffect } from '../values.ts';
 import { type Connection, connection, reliabilityProperties } from './common.ts';
 
 export interface CapacitorState {
@@ -23,6 +23,10 @@ export interface CapacitorState {
   /** In series with every step, Ω. */
   resistanceOhm: number[];
   reactanceOhm: number[];
+  /** Harmonic that every step is tuned to in place of a reactance; 0 = none. */
+  harmonics: number[];
+  /** µF of a single step, row-major, in place of its power. */
+  capacitanceMatrix: number[] | null;
   /** Frequency that the rated powers are stated for. */
   baseHz: number;
 }
@@ -30,10 +34,13 @@ export interface CapacitorState {
 /** Whether a bank has more than its capacitance. */
 export function isDamped(object: ScriptObject): boolean {
   const bank = capacitorClass.stateOf(object);
-  return bank !== undefined && [...bank.resistanceOhm, ...bank.reactanceOhm].some((z) => z !== 0);
+  if (bank === undefined) return false;
+  const { resistanceOhm, reactanceOhm, harmonics, capacitanceMatrix } = bank;
+  const inSeries = [...resistanceOhm, ...reactanceOhm, ...harmonics];
+  return capacitanceMatrix !== null || inSeries.some((z) => z !== 0);
 }
 
-const inSeries = (key: 'resistanceOhm' | 'reactanceOhm'): Handler<CapacitorState> =>
+const inSeries = (key: 'resistanceOhm' | 'reactanceOhm' | 'harmonics'): Handler<CapacitorState> =>
   numbers((bank, ohms, edit) => {
     if (ohms.length <= bank.states.length) bank[key] = ohms;
     else reject(edit, 'too-many-values', 'more values than steps', 'give numsteps first');
@@ -72,6 +79,8 @@ export const capacitorClass: ObjectClass<CapacitorState> = defineClass<Capacitor
     states: [1],
     resistanceOhm: [],
     reactanceOhm: [],
+    harmonics: [],
+    capacitanceMatrix: null,
     baseHz: session.frequencyHz,
   }),
   copy: (bank, other) => {
@@ -115,10 +124,15 @@ export const capacitorClass: ObjectClass<CapacitorState> = defineClass<Capacitor
         bank.states = bank.states.map((_, k) => ((values[k] ?? 0) === 0 ? 0 : 1));
       }
     }),
-    cmatrix: unsupportedUnless([], 'give kvar and kv, or cuf'),
+    cmatrix: symmetricMatrix(
+      ({ phases }) => phases,
+      (bank, microfarads) => {
+        bank.capacitanceMatrix = microfarads;
+      },
+    ),
     r: inSeries('resistanceOhm'),
     xl: inSeries('reactanceOhm'),
-    harm: unsupportedUnless(['0', ''], 'give xl'),
+    harm: inSeries('harmonics'),
     normamps: withoutEffect(),
     emergamps: withoutEffect(),
     basefreq: number((bank, hertz) => {

@@ -63,12 +63,41 @@ it('a bank with resistance or inductance is an impedance with its steps as they 
   );
   expect(only(steps.reactors).reactanceOhm[0]).toBeCloseTo(-1000, 9);
   expect(networkOf('new capacitor.k bus1=b r=5 states=0').reactors).toEqual([]);
-  expect(errorsOf('new capacitor.k bus1=b r=5 conn=delta')).toMatchObject([{ field: 'r' }]);
+  expect(errorsOf('new capacitor.k bus1=b r=5 conn=delta phases=1')).toMatchObject([
+    { field: 'conn', value: 'delta' },
+  ]);
   expect(
     errorsOf(`new line.l bus1=a bus2=b
       new capacitor.k bus1=b r=5
       new capcontrol.c element=line.l capacitor=k`),
   ).toMatchObject([{ element: 'capcontrol.c', field: 'capacitor' }]);
+});
+
+it('a bank tuned to a harmonic has the reactor for it, with a thousandth of resistance', () => {
+  const tuned = (more: string) => {
+    const { resistanceOhm, reactanceOhm, connection } = only(
+      networkOf(`new capacitor.k bus1=b kv=10 kvar=1000 harm=5 ${more}`).reactors,
+    );
+    return [connection, resistanceOhm[0], reactanceOhm[0]];
+  };
+  // 100 Ω of capacitance, 4 Ω of reactor
+  const near = (value: number) => expect.closeTo(value, 9);
+  expect(tuned('')).toEqual(['wye', near(0.004), near(-96)]);
+  expect(tuned('r=2')).toEqual(['wye', near(2), near(-96)]);
+  // 300 Ω to a branch; the reactors of 12 Ω stand in the lines and count three times there
+  expect(tuned('conn=delta')).toEqual(['delta', near(0.036), near(-264)]);
+});
+
+it('a bank of capacitances between its phases is the impedance that is their inverse', () => {
+  const bank = networkOf('new capacitor.k bus1=b.1.2 phases=2 cmatrix=(3 | -1 3)');
+  const { resistanceOhm, reactanceOhm } = only(bank.reactors);
+  const omega = 2 * Math.PI * 60 * 1e-6;
+  // the inverse of [[3, −1], [−1, 3]] is [[3, 1], [1, 3]]/8
+  const expected = [3, 1, 1, 3].map((value) => expect.closeTo(-value / 8 / omega, 6));
+  expect(reactanceOhm).toEqual(expected);
+  expect(resistanceOhm.every((ohm) => Math.abs(ohm) < 1e-9)).toBe(true);
+  const off = 'new capacitor.k bus1=b.1 phases=1 cmatrix=(3) states=0';
+  expect(networkOf(off).reactors).toEqual([]);
 });
 
 it('a capacitance in µF is turned into power', () => {
@@ -81,7 +110,8 @@ it('a capacitance in µF is turned into power', () => {
 it('wrong and unsupported values are errors', () => {
   expect(errorsOf('new capacitor.c bus1=a states=[1 1]')[0]).toMatchObject({ field: 'states' });
   expect(errorsOf('new capacitor.c bus1=a cmatrix=(1)')[0]).toMatchObject({
-    rule: 'unsupported-property',
+    rule: 'bad-matrix',
+    field: 'cmatrix',
   });
   expect(errorsOf('new capacitor.c bus1=a r=0 xl=0.0')).toEqual([]);
   expect(errorsOf('new capacitor.c kvar=5')[0]).toMatchObject({
