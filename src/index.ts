@@ -21,6 +21,7 @@ export {
 export { distanceSolver, isAcrossLevels, theveninDistance } from './charges/distance.ts';
 export { TARIFFS } from './charges/methods.ts';
 export type { Tariff, TariffQuantity } from './charges/tariff.ts';
+export { indexNodes, type NodeIndex, nodeName } from './compiled/nodes.ts';
 // Errors
 export { describeIssue, GridError, type GridErrorCode, type Issue } from './errors.ts';
 // Formats
@@ -111,6 +112,7 @@ export type {
   WindingConnection,
 } from './network/network.ts';
 export { type Mention, resolveParticipants } from './network/participants.ts';
+export { imposeSwitches, type SwitchSettings } from './network/switches.ts';
 export type { Order, Participant, Trade } from './network/trading.ts';
 export { validateNetwork } from './network/validate.ts';
 // Reports
@@ -131,5 +133,16 @@ export type {
   SolutionResult,
 } from './report/solution.ts';
 export { reportSolution } from './report/solution-report.ts';
+export {
+  type Batch,
+  type BatchOptions,
+  combineScenarios,
+  openBatch,
+  type ScenarioResult,
+  solveBatch,
+} from './timeseries/batch.ts';
+export type { PowerSetting, Scenario } from './timeseries/batch-plan.ts';
+export { mayBeAbsurd, type StepFigures } from './timeseries/figures.ts';
+export type { StopOptions, ThreadOptions } from './timeseries/in-order.ts';
 export { networkAt } from './timeseries/powers.ts';
 export { type SeriesOptions, type SeriesStep, solveSeries } from './timeseries/series.ts';

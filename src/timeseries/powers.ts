@@ -68,6 +68,66 @@ function powerAt(
   return { powerKw: power, reactivePowerKvar: reactive ?? power * proportion };
 }
 
+/** Powers of all loads, then of all generators of a network, kW and kvar: state after state. */
+export interface PowerTable {
+  readonly kW: Float64Array;
+  readonly kvar: Float64Array;
+}
+
+/** Loads consume, generators produce. */
+export function injectionsOf(network: Network): readonly (Load | Generator)[] {
+  return [...network.loads, ...network.generators];
+}
+
+export function allocatePowers(network: Network, states: number): PowerTable {
+  const length = states * (network.loads.length + network.generators.length);
+  return { kW: new Float64Array(length), kvar: new Float64Array(length) };
+}
+
+/** Gives the power of every load and generator at each of these minutes. */
+export function powersAt(network: Network, minutes: readonly number[]): PowerTable {
+  const profiles = new Map(network.profiles.map((profile) => [profile.id, profile]));
+  const injections = injectionsOf(network);
+  const table = allocatePowers(network, minutes.length);
+  minutes.forEach((minute, state) => {
+    injections.forEach((one, k) => {
+      const profile = one.profile === null ? undefined : profiles.get(one.profile);
+      const at = state * injections.length + k;
+      const { powerKw, reactivePowerKvar } =
+        profile === undefined ? one : powerAt(one, profile, minute);
+      table.kW[at] = powerKw;
+      table.kvar[at] = reactivePowerKvar;
+    });
+  });
+  return table;
+}
+
+/** Sets the power, W and var, of every port of loads and generators to that of one state of a table. */
+export function setPortPowers(
+  { network, ports }: CompiledNetwork,
+  { kW, kvar }: PowerTable,
+  state: number,
+  powerW: Float64Array,
+  reactivePowerVar: Float64Array,
+): void {
+  const { firstOfLoad, firstOfGenerator } = ports;
+  const { loads, generators } = network;
+  let at = state * (loads.length + generators.length);
+  const set = (one: Load | Generator, first: number, end: number, consumed: 1 | -1) => {
+    for (let port = first; port < end; port++) {
+      powerW[port] = (consumed * (kW[at] as number) * 1e3) / one.phaseCount;
+      reactivePowerVar[port] = (consumed * (kvar[at] as number) * 1e3) / one.phaseCount;
+    }
+    at++;
+  };
+  loads.forEach((load, k) => {
+    set(load, firstOfLoad[k] as number, firstOfLoad[k + 1] as number, 1);
+  });
+  generators.forEach((generator, k) => {
+    set(generator, firstOfGenerator[k] as number, firstOfGenerator[k + 1] as number, -1);
+  });
+}
+
 /** The network with its loads and generators at the given minute, to look at one moment. */
 export function networkAt(network: Network, minute: number): Network {
   const profiles = new Map(network.profiles.map((profile) => [profile.id, profile]));

@@ -9,6 +9,7 @@ import {
 import type { LoadFlow, SolveOptions } from '../loadflow/solve.ts';
 import type { System } from '../loadflow/system.ts';
 import { restOf, type Voltages } from '../loadflow/voltages.ts';
+import type { Network } from '../network/network.ts';
 import { LANES } from '../numeric/lanes.ts';
 
 /** Port powers of many states of one feeder, whose devices all stay where they are. */
@@ -25,11 +26,45 @@ export const CHUNK = 64;
 export interface ScenarioBlock {
   readonly first: number;
   readonly count: number;
-  readonly iterations: number;
+  readonly iterations: readonly number[];
   /** Which of them have a solution. */
   readonly converged: readonly boolean[];
   /** Copies the voltages of all nodes, V, in scenario `first + k` into arrays of the caller. */
   readVoltages(k: number, into: Voltages): void;
+}
+
+/** Whether the reactive power of a generator follows from the solution. */
+export function holdsVoltage({ generators }: Network): boolean {
+  return generators.some(({ model }) => model === 'constant-voltage');
+}
+
+/** What solving scenarios of a system side by side needs again and again. */
+export interface ScenarioSolver {
+  readonly system: System;
+  readonly options: SolveOptions;
+  /** The system's powers, and those at which `base` is its solution. */
+  readonly own: Powers;
+  readonly atBase: Powers;
+  readonly base: LoadFlow;
+  /** `base` at the rest's nodes. */
+  readonly rest: Voltages;
+  /** Null where generators hold voltages: their reactive power is found scenario by scenario. */
+  readonly flow: LaneFlow | null;
+}
+
+/** The state that the system is in is the one that scenarios start from. */
+export function openScenarios(system: System, options: SolveOptions): ScenarioSolver {
+  const own = powersOf(system);
+  const base = solveBase(system, options);
+  return {
+    system,
+    options,
+    own,
+    atBase: powersOf(system),
+    base,
+    rest: restOf(system.elimination, base),
+    flow: holdsVoltage(system.compiled.network) ? null : openLanes(system),
+  };
 }
 
 /**
@@ -42,27 +77,24 @@ export interface ScenarioBlock {
  * @param range `first` a multiple of `CHUNK`
  */
 export function* solveScenarioBlocks(
-  system: System,
+  { system, options, own, atBase, base, rest, flow }: ScenarioSolver,
   scenarios: PowerScenarios,
-  options: SolveOptions,
   range: { readonly first: number; readonly end: number } = { first: 0, end: scenarios.count },
 ): Generator<ScenarioBlock> {
-  const own = powersOf(system);
-  const base = solveBase(system, options);
-  const atBase = powersOf(system);
-  const rest = restOf(system.elimination, base);
-  const flow = openLanes(system);
   for (let first = range.first; first < range.end; first += LANES) {
     const count = Math.min(LANES, range.end - first);
-    if (first % CHUNK === 0 || flow.converged.includes(0)) {
-      takePowers(system, atBase);
-      startLanes(flow, rest);
+    let iterations = 0;
+    if (flow !== null) {
+      if (first % CHUNK === 0 || flow.converged.includes(0)) {
+        takePowers(system, atBase);
+        startLanes(flow, rest);
+      }
+      takePowers(system, own);
+      setLanePowers(flow, scenarios, first, count);
+      iterations = solveLaneFlow(flow, options);
     }
-    takePowers(system, own);
-    setLanePowers(flow, scenarios, first, count);
-    const iterations = solveLaneFlow(flow, options);
     const alone = Array.from({ length: count }, (_, lane) => {
-      if (flow.converged[lane] === 1) return null;
+      if (flow?.converged[lane] === 1) return null;
       takePowers(system, own);
       scenarios.setPowers(first + lane, system.powerW, system.reactivePowerVar);
       return solveAlone(system, base, options);
@@ -70,15 +102,14 @@ export function* solveScenarioBlocks(
     yield {
       first,
       count,
-      iterations,
-      converged: alone.map((one) => one === null || one.converged),
+      iterations: alone.map((one) => one?.iterations ?? iterations),
+      converged: alone.map((one) => one?.converged ?? true),
       readVoltages: (k, into) => {
-        const one = alone[k];
-        if (one === null || one === undefined) copyLane(flow, k, into);
-        else {
+        const one = alone[k] ?? null;
+        if (one !== null) {
           into.vRe.set(one.vRe);
           into.vIm.set(one.vIm);
-        }
+        } else if (flow !== null) copyLane(flow, k, into);
       },
     };
   }

@@ -5,9 +5,23 @@ import type { FeederOptions } from '../loadflow/feeder.ts';
 import { solveHeld } from '../loadflow/hold-voltage.ts';
 import type { LoadFlow } from '../loadflow/solve.ts';
 import { createSystem, type System } from '../loadflow/system.ts';
+import type { Voltages } from '../loadflow/voltages.ts';
 import type { Network } from '../network/network.ts';
+import {
+  createFigures,
+  FIGURE_COUNT,
+  type FigureKernel,
+  readFigures,
+  type StepFigures,
+  writeFigures,
+} from './figures.ts';
 import { scheduleOf, setPowersAt } from './powers.ts';
-import { type PowerScenarios, solveScenarioBlocks } from './scenarios.ts';
+import {
+  holdsVoltage,
+  openScenarios,
+  type PowerScenarios,
+  solveScenarioBlocks,
+} from './scenarios.ts';
 
 export interface SeriesOptions extends FeederOptions {
   /** Minute of the first step; a profile's element k holds for minute k·step. */
@@ -20,6 +34,8 @@ export interface SeriesStep {
   readonly minute: number;
   readonly system: System;
   readonly solution: ControlledLoadFlow;
+  /** What the step comes to; ask before the next step is solved. */
+  readonly figures: () => StepFigures;
 }
 
 /**
@@ -41,8 +57,23 @@ export function* solveSeries(network: Network, options: SeriesOptions): Generato
     canMove(network, options) || options.steps < MANY_STEPS
       ? stepByStep(system, scenarios, minuteOf, options)
       : sideBySide(system, scenarios, options);
+  const figuresOf = figuresFor(system);
   let step = 0;
-  for (const solution of flows) yield { minute: minuteOf(step++), system, solution };
+  for (const solution of flows) {
+    const figures = () => figuresOf(solution);
+    yield { minute: minuteOf(step++), system, solution, figures };
+  }
+}
+
+/** Computes figures, with a kernel that is made when they are first asked for. */
+function figuresFor(system: System): (voltages: Voltages) => StepFigures {
+  const out = new Float64Array(FIGURE_COUNT);
+  let kernel: FigureKernel | undefined;
+  return (voltages) => {
+    kernel ??= createFigures(system);
+    writeFigures(kernel, voltages, out);
+    return readFigures(out);
+  };
 }
 
 /** Fewer steps are not worth the preparation. */
@@ -51,8 +82,7 @@ const MANY_STEPS = 4;
 /** Whether the state of a device or a generator follows from the steps before. */
 function canMove(network: Network, { controls }: SeriesOptions): boolean {
   const acts = network.regulators.length + network.capacitorControls.length > 0;
-  const holds = network.generators.some(({ model }) => model === 'constant-voltage');
-  return holds || (controls === 'on' && acts);
+  return holdsVoltage(network) || (controls === 'on' && acts);
 }
 
 function* stepByStep(
@@ -80,12 +110,12 @@ function* sideBySide(
   options: SeriesOptions,
 ): Generator<ControlledLoadFlow> {
   const { count } = system.compiled.nodes;
-  for (const block of solveScenarioBlocks(system, scenarios, options)) {
+  for (const block of solveScenarioBlocks(openScenarios(system, options), scenarios)) {
     for (let k = 0; k < block.count; k++) {
       const voltages = { vRe: new Float64Array(count), vIm: new Float64Array(count) };
       block.readVoltages(k, voltages);
       scenarios.setPowers(block.first + k, system.powerW, system.reactivePowerVar);
-      const { iterations } = block;
+      const iterations = block.iterations[k] as number;
       const converged = block.converged[k] as boolean;
       yield settled({ converged, iterations, ...voltages });
     }

@@ -8,7 +8,12 @@ import { createSystem, type System } from '../../src/loadflow/system.ts';
 import { changePu, type Voltages } from '../../src/loadflow/voltages.ts';
 import type { Network } from '../../src/network/network.ts';
 import { useKernels } from '../../src/numeric/simd/arena.ts';
-import { CHUNK, type PowerScenarios, solveScenarioBlocks } from '../../src/timeseries/scenarios.ts';
+import {
+  CHUNK,
+  openScenarios,
+  type PowerScenarios,
+  solveScenarioBlocks,
+} from '../../src/timeseries/scenarios.ts';
 import { arbitraryNetwork, everything } from '../arbitraries/network.ts';
 
 const OPTIONS = { tolerancePu: 1e-10, maxIterations: 100 };
@@ -45,7 +50,7 @@ function compare(network: Network, scenarios: (system: System) => PowerScenarios
   const alone = systemOf(network);
   const list = scenarios(system);
   let solved = 0;
-  for (const block of solveScenarioBlocks(system, list, OPTIONS)) {
+  for (const block of solveScenarioBlocks(openScenarios(system, OPTIONS), list)) {
     for (let k = 0; k < block.count; k++) {
       const together = voltagesOf(system);
       block.readVoltages(k, together);
@@ -102,7 +107,7 @@ test('the solutions of a chunk are the same bits whatever was solved before', ()
     const found = new Map<number, Voltages>();
     const range = { first: from, end: count };
     const scenarios = spreadScenarios(system, count);
-    for (const block of solveScenarioBlocks(system, scenarios, OPTIONS, range)) {
+    for (const block of solveScenarioBlocks(openScenarios(system, OPTIONS), scenarios, range)) {
       for (let k = 0; k < block.count; k++) {
         const voltages = voltagesOf(system);
         block.readVoltages(k, voltages);
@@ -124,7 +129,10 @@ test('plain kernels give the same bits as SIMD', () => {
     useKernels(which);
     const system = systemOf(network);
     const out: Voltages[] = [];
-    for (const block of solveScenarioBlocks(system, spreadScenarios(system, 16), OPTIONS)) {
+    for (const block of solveScenarioBlocks(
+      openScenarios(system, OPTIONS),
+      spreadScenarios(system, 16),
+    )) {
       for (let k = 0; k < block.count; k++) {
         const voltages = voltagesOf(system);
         block.readVoltages(k, voltages);

@@ -9,7 +9,7 @@ import { likelySuspects, suspectIssue } from './explain.ts';
 import type { Suspect } from './types.ts';
 
 /** Phase voltages outside this band no feeder runs at, pu of the bus's base. */
-const BAND_PU = { low: 0.5, high: 1.5 };
+export const BAND_PU: { readonly low: number; readonly high: number } = { low: 0.5, high: 1.5 };
 /** More than rounding leaves of the currents of a feeder, A. */
 const UNBALANCED_A = 1;
 /** Nodes and loads that a note names. */
