@@ -145,4 +145,10 @@ export type { PowerSetting, Scenario } from './timeseries/batch-plan.ts';
 export { mayBeAbsurd, type StepFigures } from './timeseries/figures.ts';
 export type { StopOptions, ThreadOptions } from './timeseries/in-order.ts';
 export { networkAt } from './timeseries/powers.ts';
-export { type SeriesOptions, type SeriesStep, solveSeries } from './timeseries/series.ts';
+export {
+  type SeriesOptions,
+  type SeriesStep,
+  solveSeries,
+  stepsAreIndependent,
+} from './timeseries/series.ts';
+export { streamSeries } from './timeseries/series-stream.ts';

@@ -31,7 +31,9 @@ export interface BatchPlan {
   readonly variants: readonly Variant[];
   /** Which of them every scenario has. */
   readonly variantOf: Int32Array;
+  /** Loads, then generators, and their powers. */
   readonly injections: readonly (Load | Generator)[];
+  readonly own: PowerTable;
   readonly indexOfId: ReadonlyMap<string, number>;
   readonly loadCount: number;
 }
@@ -45,6 +47,10 @@ export function planBatch(network: Network, scenarios: readonly Scenario[]): Bat
     variants: [] as Variant[],
     variantOf: new Int32Array(scenarios.length),
     injections,
+    own: {
+      kW: Float64Array.from(injections, ({ powerKw }) => powerKw),
+      kvar: Float64Array.from(injections, ({ reactivePowerKvar }) => reactivePowerKvar),
+    },
     indexOfId: indexIds(injections),
     loadCount: network.loads.length,
   };
@@ -148,21 +154,21 @@ export function setScenarioPowers(
   { kW, kvar }: PowerTable,
   state: number,
 ): void {
-  const { injections, loadCount } = plan;
+  const { injections, loadCount, own } = plan;
   const start = state * injections.length;
-  for (let k = 0; k < injections.length; k++) {
-    const { powerKw, reactivePowerKvar } = injections[k] as Load | Generator;
-    const scale = k < loadCount ? loadScale : 1;
-    kW[start + k] = scale * powerKw;
-    kvar[start + k] = scale * reactivePowerKvar;
+  kW.set(own.kW, start);
+  kvar.set(own.kvar, start);
+  for (let k = start; k < start + loadCount; k++) {
+    kW[k] *= loadScale;
+    kvar[k] *= loadScale;
   }
   for (const id in powers) {
     const k = indexOf(plan, id) as number;
-    const own = injections[k] as Load | Generator;
+    const one = injections[k] as Load | Generator;
     const setting = powers[id] as PowerSetting;
-    const power = setting.powerKw ?? own.powerKw;
+    const power = setting.powerKw ?? one.powerKw;
     const proportion =
-      setting.powerKw === undefined ? own.reactivePowerKvar : inProportion(own, power);
+      setting.powerKw === undefined ? one.reactivePowerKvar : inProportion(one, power);
     kW[start + k] = power;
     kvar[start + k] = setting.reactivePowerKvar ?? proportion;
   }

@@ -10,7 +10,7 @@ import type { Network } from '../network/network.ts';
 import { imposeSwitches, type SwitchSettings } from '../network/switches.ts';
 import { createFigures, FIGURE_COUNT, type FigureKernel, writeFigures } from './figures.ts';
 import { type PowerTable, setPortPowers } from './powers.ts';
-import { CHUNK, openScenarios, type ScenarioSolver, solveScenarioBlocks } from './scenarios.ts';
+import { openScenarios, type ScenarioSolver, solveScenarioBlocks } from './scenarios.ts';
 
 /** What the chunks of one study have in common. Plain data: it is sent to every thread once. */
 export interface ChunkJob {
@@ -160,11 +160,4 @@ function withoutSolution(task: ChunkTask, nodes: number, problem: string): Chunk
 function reasonOf(system: System, voltages: Voltages): string {
   const [worst] = worstMismatches(system, voltages);
   return worst === undefined ? 'the load flow did not converge' : describeIssue(worst);
-}
-
-/** The numbers 0 to `count − 1`, in pieces of a chunk. */
-export function* chunksOf(count: number): Generator<{ first: number; end: number }> {
-  for (let first = 0; first < count; first += CHUNK) {
-    yield { first, end: Math.min(first + CHUNK, count) };
-  }
 }

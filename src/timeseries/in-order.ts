@@ -62,11 +62,10 @@ async function openThreads(job: ChunkJob, threads: number): Promise<ChunkPool> {
   return {
     async *solve(tasks, { signal } = {}) {
       const pending: Promise<ChunkSolution>[] = [];
-      const stop = AbortSignal.any([broken.signal, ...(signal === undefined ? [] : [signal])]);
-      const stopped = untilAborted(stop);
-      const next = () => Promise.race([pending.shift() as Promise<ChunkSolution>, stopped]);
+      const stops = signal === undefined ? [broken.signal] : [broken.signal, signal];
+      const next = () => unlessAborted(pending.shift() as Promise<ChunkSolution>, stops);
       for (const task of tasks) {
-        stop.throwIfAborted();
+        for (const stop of stops) stop.throwIfAborted();
         const { kW, kvar } = task.powers;
         const run = pool.run(task, { transferList: [kW.buffer, kvar.buffer] as ArrayBuffer[] });
         run.catch(() => {}); // An error is met in its turn, or not any more.
@@ -79,11 +78,14 @@ async function openThreads(job: ChunkJob, threads: number): Promise<ChunkPool> {
   };
 }
 
-/** A promise that is broken when the signal comes. */
-function untilAborted(signal: AbortSignal): Promise<never> {
-  const promise = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+/** What a promise comes to, or the reason of the first signal. Nothing of it outlives that. */
+function unlessAborted<T>(promise: Promise<T>, signals: readonly AbortSignal[]): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const stop = () => reject(signals.find(({ aborted }) => aborted)?.reason);
+    for (const signal of signals) signal.addEventListener('abort', stop);
+    const forget = () => {
+      for (const signal of signals) signal.removeEventListener('abort', stop);
+    };
+    promise.then(resolve, reject).finally(forget);
   });
-  promise.catch(() => {}); // Nobody may be waiting.
-  return promise;
 }

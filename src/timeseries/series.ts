@@ -54,7 +54,7 @@ export function* solveSeries(network: Network, options: SeriesOptions): Generato
   };
   const scenarios: PowerScenarios = { count: options.steps, setPowers };
   const flows =
-    canMove(network, options) || options.steps < MANY_STEPS
+    !stepsAreIndependent(network, options) || options.steps < MANY_STEPS
       ? stepByStep(system, scenarios, minuteOf, options)
       : sideBySide(system, scenarios, options);
   const figuresOf = figuresFor(system);
@@ -79,10 +79,16 @@ function figuresFor(system: System): (voltages: Voltages) => StepFigures {
 /** Fewer steps are not worth the preparation. */
 const MANY_STEPS = 4;
 
-/** Whether the state of a device or a generator follows from the steps before. */
-function canMove(network: Network, { controls }: SeriesOptions): boolean {
+/**
+ * Whether no step's state of a device or a generator follows from the steps before: only then can
+ * several threads share a series.
+ */
+export function stepsAreIndependent(
+  network: Network,
+  { controls }: Pick<FeederOptions, 'controls'>,
+): boolean {
   const acts = network.regulators.length + network.capacitorControls.length > 0;
-  return holdsVoltage(network) || (controls === 'on' && acts);
+  return !holdsVoltage(network) && (controls === 'locked' || !acts);
 }
 
 function* stepByStep(
@@ -122,6 +128,6 @@ function* sideBySide(
   }
 }
 
-function settled(solution: LoadFlow): ControlledLoadFlow {
+export function settled(solution: LoadFlow): ControlledLoadFlow {
   return { ...solution, controlIterations: 1, controlsSettled: true };
 }
