@@ -51,7 +51,6 @@ export async function openPowerGridModel(
 ): Promise<PowerGridModel> {
   const { network, nodes, ports } = compiled;
   await peers.ask({ do: 'pgm.open', input_data: tablesOf(network) });
-  const loads = network.loads.map((_, k) => LOAD_IDS + k);
   const phases = network.loads.map((load) => phasesOf(load.id, phaseNodes(load)));
   const place = Array.from(
     { length: nodes.count },
@@ -70,7 +69,15 @@ export async function openPowerGridModel(
       }
       const { voltages, ...run } = await peers.ask<
         Run & { voltages: Record<string, readonly number[]> }
-      >({ do: 'pgm.batch', method, tolerance: tolerancePu, ids: loads, p, q, keep });
+      >({
+        do: 'pgm.batch',
+        method,
+        tolerance: tolerancePu,
+        load_count: network.loads.length,
+        p,
+        q,
+        keep,
+      });
       return {
         ...run,
         voltages: new Map(
@@ -87,7 +94,7 @@ export async function openPowerGridModel(
   };
 
   function byPhase(power: Float64Array): number[] {
-    const values = new Array<number>(3 * loads.length).fill(0);
+    const values = new Array<number>(3 * network.loads.length).fill(0);
     phases.forEach((of, load) => {
       of.forEach((phase, k) => {
         values[3 * load + phase] = power[ports.firstOfLoad[load] + k];

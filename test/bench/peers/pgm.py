@@ -35,23 +35,24 @@ def opened(input_data):
     return {}
 
 
-def batch(method, tolerance, ids, p, q, keep, symmetric=False):
+def batch(method, tolerance, load_count, p, q, keep):
     """
-    Solves scenarios of powers at the asymmetric loads `ids`.
+    Solves scenarios of powers at all asymmetric loads.
 
     p, q: W and var, by scenario, load, phase; keep: scenarios whose voltages are given back,
     by node and phase as [re, im]
     """
-    shape = (len(p), len(ids), 3)
-    update = pgm.initialize_array("update", "asym_load", shape[:2])
-    update["id"] = ids
-    update["p_specified"] = np.asarray(p).reshape(shape)
-    update["q_specified"] = np.asarray(q).reshape(shape)
+    shape = (len(p), load_count, 3)
+    # Columns that leave the ids out: all loads in the order of the model.
+    update = {
+        "p_specified": np.ascontiguousarray(np.asarray(p, dtype=float).reshape(shape)),
+        "q_specified": np.ascontiguousarray(np.asarray(q, dtype=float).reshape(shape)),
+    }
     failures = 0
     start = perf_counter()
     try:
         result = model.calculate_power_flow(
-            symmetric=symmetric,
+            symmetric=False,
             error_tolerance=tolerance,
             max_iterations=100,
             calculation_method=method,
