@@ -1,21 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LOSS_METHODS, type LossMethod, type Network, type Trade } from '../../src/index.ts';
+import {
+  bundledFeeders,
+  LOSS_METHODS,
+  type LossMethod,
+  type Network,
+  type Trade,
+} from '../../src/index.ts';
 import { type SolvedFeeder, solveFeeder } from '../../src/loadflow/feeder.ts';
 import { systemPower } from '../../src/loadflow/flows.ts';
-import { arbitraryNetwork } from '../arbitraries/network.ts';
-import {
-  BUNDLED,
-  loadsAsParticipants,
-  SHARP,
-  seeded,
-  solveBundled,
-  tradeOf,
-} from '../oracles/bundled.ts';
+import { arbitraryNetwork, everything } from '../arbitraries/network.ts';
+import { loadsAsParticipants, SHARP, seeded, solveBundled, tradeOf } from '../oracles/bundled.ts';
 
 const METHODS = [...LOSS_METHODS.values()];
 
 const solve = (network: Network) => solveFeeder(network, SHARP, loadsAsParticipants(network));
+
+/** Every bundled feeder, solved once for all methods. */
+const solvedOnce = new Map<string, SolvedFeeder>();
+function solvedFeeder(name: string): SolvedFeeder {
+  const solved = solvedOnce.get(name) ?? solveBundled(name);
+  solvedOnce.set(name, solved);
+  return solved;
+}
 
 const total = (values: Iterable<number>) => [...values].reduce((sum, value) => sum + value, 0);
 
@@ -68,15 +75,18 @@ describe.each(METHODS.map((method) => ({ name: method.name, method })))(
   ({ method }) => {
     // A method that does not claim to recover the losses has nothing to show here.
     if (method.exact) {
-      test.each(BUNDLED)('on %s the shares sum to the losses', (name) => {
-        const solved = solveBundled(name);
+      test.each(bundledFeeders())('on %s the shares sum to the losses', (name) => {
+        const solved = solvedFeeder(name);
         const { lossRe } = systemPower(solved.system, solved.solution);
         expect(Math.abs(sharesOf(method, solved).all - lossRe) / lossRe).toBeLessThan(1e-9);
       });
 
-      test('on random feeders the shares sum to the losses', () => {
+      test.each([
+        ['radial', {}],
+        ['meshed, floating, with neutrals and controls', everything],
+      ])('on random feeders, %s, the shares sum to the losses', (_, options) => {
         fc.assert(
-          fc.property(arbitraryNetwork(), (network) => {
+          fc.property(arbitraryNetwork(options), (network) => {
             const solved = solve(network);
             const { lossRe } = systemPower(solved.system, solved.solution);
             const { all } = sharesOf(method, solved);
@@ -117,7 +127,7 @@ describe.each(METHODS.map((method) => ({ name: method.name, method })))(
       );
     });
 
-    test('splitting a trade splits its share, a trade back takes it back, one with itself loses nothing', () => {
+    test('splitting a trade splits its share; where trades cancel, one back takes it back, one with itself loses nothing', () => {
       const solved = solveBundled('ieee123');
       const random = seeded(7);
       const { loads } = solved.system.compiled.network;
@@ -134,8 +144,10 @@ describe.each(METHODS.map((method) => ({ name: method.name, method })))(
         ]);
         const [whole, third, rest, back, self] = tradeW as unknown as number[];
         expect((third as number) + (rest as number)).toBeCloseTo(whole as number, 6);
-        expect(back).toBeCloseTo(-(whole as number), 6);
-        expect(self).toBeCloseTo(0, 9);
+        if (method.oppositeTradesCancel) {
+          expect(back).toBeCloseTo(-(whole as number), 6);
+          expect(self).toBeCloseTo(0, 9);
+        }
         if (Math.abs(whole as number) > 1) different++;
       }
       expect(different).toBeGreaterThan(20);
@@ -155,8 +167,11 @@ describe.each(METHODS.map((method) => ({ name: method.name, method })))(
           for (const [id, share] of plain.byLoad) {
             expect(((other.byLoad.get(id) as number) - share) / scale).toBeCloseTo(0, 7);
           }
-          expect((other.tradeW[1] - plain.tradeW[0]) / scale).toBeCloseTo(0, 7);
-          expect((other.tradeW[0] - plain.tradeW[1]) / scale).toBeCloseTo(0, 7);
+          // Where next to nothing is drawn a kilowatt's rate is out of all proportion: so is its rounding.
+          for (const [k, share] of plain.tradeW.entries()) {
+            const off = (other.tradeW[1 - k] as number) - share;
+            expect(off / (scale + Math.abs(share))).toBeCloseTo(0, 7);
+          }
         }),
       );
     });
@@ -168,9 +183,12 @@ describe.each(METHODS.map((method) => ({ name: method.name, method })))(
           const lone = [network.loads[pick % network.loads.length] as Network['loads'][0]];
           const solved = solve({ ...network, loads: lone });
           const { lossRe } = systemPower(solved.system, solved.solution);
-          const [share] = [...sharesOf(method, solved).byLoad.values()] as [number];
+          const { byLoad, sourceW } = sharesOf(method, solved);
+          const [share] = [...byLoad.values()] as [number];
           expect(share).toBeGreaterThanOrEqual(-1e-6);
-          if (method.exact) expect((share - lossRe) / scaleOf(solved)).toBeCloseTo(0, 7);
+          if (!method.exact) return;
+          const borne = method.sourcesBear ? share + total(sourceW) : share;
+          expect((borne - lossRe) / scaleOf(solved)).toBeCloseTo(0, 7);
         }),
       );
     });

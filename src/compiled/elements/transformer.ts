@@ -4,7 +4,7 @@ import { invertComplexInPlace } from '../../numeric/dense.ts';
 import { type Primitive, zeroPrimitive } from '../primitive.ts';
 
 /** Solid grounding of a neutral that has its own node, S. */
-const SOLID_GROUND_S = 1e6;
+export const SOLID_GROUND_S = 1e6;
 
 /** Voltage across one phase of the winding at rated voltage, V. */
 export function windingVoltageV(winding: Winding, phaseCount: number): number {
