@@ -15,12 +15,34 @@ export {
   type ChargeResult,
   chargeTrades,
   energyOf,
+  measureTrades,
   type Pricing,
+  priceTrades,
   type TradeCharge,
 } from './charges/charge.ts';
-export { distanceSolver, isAcrossLevels, theveninDistance } from './charges/distance.ts';
+export { DISTANCE_METRICS } from './charges/distances/index.ts';
+export {
+  BRANCH_WEIGHTS,
+  type BranchWeight,
+  type DistanceMetric,
+  type Distances,
+  isAcrossLevels,
+} from './charges/distances/metric.ts';
+export { FORMULA_FUNCTIONS, FORMULA_VARIABLES } from './charges/formula.ts';
 export { TARIFFS } from './charges/methods.ts';
-export type { Tariff, TariffQuantity } from './charges/tariff.ts';
+export { openTariff } from './charges/open-tariff.ts';
+export {
+  DEFAULT_TARIFF_OPTIONS,
+  DIRECTIONS,
+  type Direction,
+  type Measurement,
+  type Tariff,
+  type TariffKind,
+  type TariffOptions,
+  type TariffQuantity,
+  type TimeWindow,
+} from './charges/tariff.ts';
+export { parseTimeWindows } from './charges/time-weights.ts';
 export { indexNodes, type NodeIndex, nodeName } from './compiled/nodes.ts';
 // Errors
 export { describeIssue, GridError, type GridErrorCode, type Issue } from './errors.ts';

@@ -1,15 +1,18 @@
 import {
   type ChargeResult,
-  chargeTrades,
-  isAcrossLevels,
+  measureTrades,
+  networkAt,
   type Pricing,
+  priceTrades,
   readTrades,
   TARIFFS,
   type Tariff,
+  type Trade,
 } from '../../src/index.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import {
+  type Context,
   LOAD_FLOW,
   openIntake,
   readRecords,
@@ -17,42 +20,47 @@ import {
   solveContext,
   withParticipants,
 } from '../context.ts';
-import { counted, fixed, table } from '../output.ts';
+import { fixed, table } from '../output.ts';
+import { TARIFF, tariffOf } from '../tariffs.ts';
 
 export const chargesCommand: Command = {
   name: 'charges',
   operands: ['feeder', 'trades'],
   summary: 'What should a trade pay for the network it uses?',
   options: {
-    method: `${[...TARIFFS.keys()].join('|')}  what is charged for (default thevenin)`,
-    'unit-fee': 'X  currency per kWh and unit of the method (default 0.01)',
-    recover: 'AMOUNT  scale the fee so that it collects this amount (default: no scaling)',
+    method: `${[...TARIFFS.keys()].join('|')}  what is charged for, or a sum: 0.02*thevenin+0.1*loss (default thevenin)`,
+    'unit-fee': 'X  currency per kWh and unit of the method (default: the method has its own)',
+    recover: 'AMOUNT  the fees collect this amount (default: whatever they come to)',
+    'recover-by': 'scale|add  with another unit fee, or a stamp on every kWh (default scale)',
     split: "SHARE  the buyer's part, 0 to 1 (default 0.5)",
+    floor: 'X  least fee per kWh (default: none)',
+    cap: 'X  greatest fee per kWh (default: none)',
+    'round-to': 'X  smallest unit of money, e.g. 0.01 (default: no rounding)',
+    'v-min': 'PU  dlmp: lowest voltage allowed (default 0.95)',
+    'v-max': 'PU  dlmp: highest voltage allowed (default 1.05)',
+    'max-loading': 'PCT  dlmp: of the normal ratings (default 100)',
   },
-  groups: [LOAD_FLOW],
+  groups: [TARIFF, LOAD_FLOW],
   examples: [
     'gridtoll charges ieee123 trades.csv --unit-fee 0.02',
-    'gridtoll charges ieee123 trades.csv --method thevenin --recover 100',
+    'gridtoll charges ieee123 trades.csv --method mw-mile --recover 100 --round-to 0.01',
+    'gridtoll charges ieee123 trades.csv --method formula --formula 0.01*distance+0.1*loss',
   ],
   run: async (args, io) => {
     const intake = openIntake(args, io);
-    const name = args.choice('method', [...TARIFFS.keys()], 'thevenin');
     const pricing = pricingOf(args);
+    const tariff = await tariffOf(args, 'method', 'thevenin', {
+      vMinPu: args.number('v-min', 0.95, { min: 0 }),
+      vMaxPu: args.number('v-max', 1.05, { above: 0 }),
+      maxLoadingPct: args.number('max-loading', 100, { above: 0 }),
+    });
     const reading = readRecords(intake, args.text('trades'), readTrades);
     const context = ready(intake, reading.mentions);
     const trades = withParticipants(reading.records, context);
-    const { system } = solveContext(context);
-    const result = chargeTrades(system, trades, TARIFFS.get(name) as Tariff, pricing);
-    const { participantOfId } = system.compiled.ports;
-    const across = trades.filter((trade) =>
-      isAcrossLevels(
-        system,
-        participantOfId.get(trade.seller) as number,
-        participantOfId.get(trade.buyer) as number,
-      ),
-    );
+    const result = charged(context, trades, tariff as Tariff, pricing);
+    const { notes, ...document } = result;
     return {
-      json: result,
+      json: document,
       csv: {
         columns: [
           'tradeId',
@@ -73,39 +81,87 @@ export const chargesCommand: Command = {
           t.sellerPays,
         ]),
       },
-      notes: [
-        ...context.notes,
-        ...(name === 'thevenin' && across.length > 0
-          ? [
-              `${counted(across.length, 'trade')} between voltage levels, with the distance in ohms of ` +
-                `the seller's level: ${across
-                  .slice(0, 5)
-                  .map((t) => t.tradeId)
-                  .join(', ')}${across.length > 5 ? ', …' : ''}`,
-            ]
-          : []),
-      ],
+      notes: [...new Set([...context.notes, ...notes])],
       text: chargeText(context.network.id, result),
     };
   },
 };
 
+/** Each trade is measured on the feeder as its profiles have it when the trade starts. */
+function charged(
+  context: Context,
+  trades: readonly Trade[],
+  tariff: Tariff,
+  pricing: Pricing,
+): ChargeResult {
+  const moments = new Map<number | null, number[]>();
+  trades.forEach((trade, t) => {
+    const moment = momentOf(context, trade);
+    const together = moments.get(moment);
+    if (together === undefined) moments.set(moment, [t]);
+    else together.push(t);
+  });
+  if (moments.size === 0) moments.set(context.startMinute ?? null, []);
+  const quantities = new Array<ReturnType<typeof measureTrades>['quantities'][0]>(trades.length);
+  const notes: string[] = [];
+  for (const [minute, indices] of moments) {
+    const network = minute === null ? context.network : networkAt(context.network, minute);
+    const options = minute === null ? context.options : { ...context.options, minute };
+    const feeder = solveContext({ ...context, network, options });
+    const own = indices.map((t) => trades[t] as Trade);
+    const measurement = measureTrades(feeder, own, tariff);
+    indices.forEach((t, k) => {
+      quantities[t] = measurement.quantities[k] as (typeof quantities)[0];
+    });
+    notes.push(...measurement.notes);
+  }
+  return priceTrades(trades, { quantities, notes: [...new Set(notes)] }, tariff, pricing);
+}
+
+/** Where the feeder has no profiles, or is asked for at one moment, it is the same for all. */
+function momentOf({ network, startMinute }: Context, { start }: Trade): number | null {
+  if (startMinute !== undefined || network.profiles.length === 0 || start === null) {
+    return startMinute ?? null;
+  }
+  const clock = /(\d{1,2}):(\d{2})/.exec(start.replace(/^\d{4}-\d\d-\d\d[T ]?/, ''));
+  return clock === null ? 0 : Number(clock[1]) * 60 + Number(clock[2]);
+}
+
 function pricingOf(args: Arguments): Pricing {
-  const split = args.number('split', 0.5, { min: 0, max: 1 });
   const recover = args.optionalNumber('recover', { min: 0 });
   const unitFee = args.optionalNumber('unit-fee');
-  if (recover !== undefined && unitFee !== undefined) {
+  const recoverBy = args.choice('recover-by', ['scale', 'add'], 'scale');
+  const floorPerKwh = args.optionalNumber('floor');
+  const capPerKwh = args.optionalNumber('cap');
+  if (recover !== undefined && unitFee !== undefined && recoverBy === 'scale') {
     args.fail('--recover', String(recover), 'given together with --unit-fee', 'give one of them');
   }
-  return recover === undefined ? { unitFee: unitFee ?? 0.01, split } : { recover, split };
+  if (recover === undefined && args.has('recover-by')) {
+    args.fail('--recover-by', recoverBy, 'nothing is to be recovered', 'give --recover AMOUNT too');
+  }
+  if (floorPerKwh !== undefined && capPerKwh !== undefined && floorPerKwh > capPerKwh) {
+    args.fail('--floor', String(floorPerKwh), `above --cap ${capPerKwh}`, 'write it below the cap');
+  }
+  return {
+    recover,
+    unitFee,
+    recoverBy,
+    floorPerKwh,
+    capPerKwh,
+    roundTo: args.optionalNumber('round-to', { above: 0 }),
+    split: args.number('split', 0.5, { min: 0, max: 1 }),
+  };
 }
 
 function chargeText(feeder: string, result: ChargeResult): string {
-  // What every kWh pays alike has no unit of its own.
-  const unit = result.unit === 'kWh/kWh' ? '' : ` ${result.unit}`;
+  // What every kWh pays alike, and what is money already, has no unit of its own.
+  const plain = ['kWh/kWh', 'currency/kWh'].includes(result.unit);
+  const unit = plain ? '' : ` ${result.unit}`;
+  const adder =
+    result.adderPerKwh === 0 ? '' : ` and ${Number(result.adderPerKwh.toPrecision(6))} per kWh`;
   return [
     `${feeder}: charged by '${result.method}' at ${Number(result.unitFee.toPrecision(6))} per kWh` +
-      `${unit === '' ? '' : ` and${unit}`}; ${fixed(result.total, 2)} collected`,
+      `${unit === '' ? '' : ` and${unit}`}${adder}; ${fixed(result.total, 2)} collected`,
     '',
     table(
       ['trade', `>distance${unit}`, '>kWh', '>fee/kWh', '>charge', '>buyer', '>seller'],

@@ -30,6 +30,7 @@ import {
 } from '../context.ts';
 import { LIMITS, limitsOf, reasonOf } from '../limits.ts';
 import { counted, fixed, table } from '../output.ts';
+import { TARIFF, tariffOf } from '../tariffs.ts';
 
 export const clearCommand: Command = {
   name: 'clear',
@@ -37,15 +38,15 @@ export const clearCommand: Command = {
   summary: 'Clears a market whose trades the network approves, charges and allots losses to',
   options: {
     mechanism: `${[...MECHANISMS.keys()].join('|')}  how orders meet (default double-auction)`,
-    charge: `none|${[...TARIFFS.keys()].join('|')}  network charge (default thevenin)`,
-    'unit-fee': 'X  currency per kWh and unit of the charge (default 0.01)',
+    charge: `none|${[...TARIFFS.keys()].join('|')}  network charge, or a sum (default thevenin)`,
+    'unit-fee': 'X  currency per kWh and unit of the charge (default: the charge has its own)',
     split: "SHARE  the buyer's part of charges and losses, 0 to 1 (default 0.5)",
     vet: 'on|off  does the network approve trades? (default on)',
     losses: `${[...LOSS_METHODS.keys()].join('|')}  how losses are shared (default graph)`,
     'loss-price': 'X  currency per lost kWh (default: mean price of the trades)',
     seed: 'N  orders arrive in a random order that this number decides (default: that of the file)',
   },
-  groups: [LIMITS, LOAD_FLOW],
+  groups: [LIMITS, TARIFF, LOAD_FLOW],
   flags: { partial: 'the network may cut a trade to what fits' },
   examples: [
     'gridtoll clear ieee123 orders.csv --charge thevenin --unit-fee 0.02',
@@ -54,9 +55,9 @@ export const clearCommand: Command = {
   run: async (args, io) => {
     const intake = openIntake(args, io);
     const mechanism = mechanismOf(args);
-    const charge = args.choice('charge', ['none', ...TARIFFS.keys()], 'thevenin');
+    const tariff = await chargeOf(args);
     const method = LOSS_METHODS.get(args.choice('losses', [...LOSS_METHODS.keys()], 'graph'));
-    const unitFee = args.number('unit-fee', 0.01);
+    const unitFee = args.optionalNumber('unit-fee');
     const buyerSplit = args.number('split', 0.5, { min: 0, max: 1 });
     const vet = args.choice('vet', ['on', 'off'], 'on') === 'on';
     const lossPricePerKwh = args.optionalNumber('loss-price') ?? null;
@@ -76,7 +77,7 @@ export const clearCommand: Command = {
         vet,
         buyerSplit,
         lossPricePerKwh,
-        feePerKwh: feeOf(context, orders, TARIFFS.get(charge), unitFee),
+        feePerKwh: feeOf(context, orders, tariff, unitFee),
         openInterval: (startMinute) =>
           openInterval(momentOf(context, startMinute), method as LossMethod, {
             ...DEFAULT_APPROVAL,
@@ -130,6 +131,12 @@ function mechanismOf(args: Arguments): Mechanism {
   return found ?? (MECHANISMS.get('double-auction') as Mechanism);
 }
 
+/** The network charge asked for; null for none. */
+async function chargeOf(args: Arguments): Promise<Tariff | null> {
+  if (args.text('charge')?.toLowerCase() === 'none') return null;
+  return tariffOf(args, 'charge', 'thevenin', limitsOf(args));
+}
+
 async function shuffled(orders: readonly Order[], seed: number): Promise<Order[]> {
   const { randomLcg, shuffler } = await import('d3');
   return shuffler(randomLcg(seed))([...orders]);
@@ -139,11 +146,11 @@ async function shuffled(orders: readonly Order[], seed: number): Promise<Order[]
 function feeOf(
   context: Context,
   orders: readonly Order[],
-  tariff: Tariff | undefined,
-  unitFee: number,
+  tariff: Tariff | null,
+  unitFee: number | undefined,
 ): (seller: string, buyer: string) => number {
-  if (tariff === undefined) return () => 0;
-  const { system } = solveContext(context);
+  if (tariff === null) return () => 0;
+  const feeder = solveContext(context);
   const ids = (side: Order['side']) => [
     ...new Set(orders.filter((order) => order.side === side).map((order) => order.participant)),
   ];
@@ -152,7 +159,7 @@ function feeOf(
       (buyer): Trade => ({ ...UNIT_TRADE, tradeId: `${seller}\n${buyer}`, seller, buyer }),
     ),
   );
-  const { trades } = chargeTrades(system, pairs, tariff, { unitFee, split: 0 });
+  const { trades } = chargeTrades(feeder, pairs, tariff, { unitFee, split: 0 });
   const fees = new Map(trades.map((trade) => [trade.tradeId, trade.feePerKwh]));
   return (seller, buyer) => fees.get(`${seller}\n${buyer}`) ?? 0;
 }

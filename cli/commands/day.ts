@@ -5,11 +5,10 @@ import {
   type IntervalReport,
   LOSS_METHODS,
   type LossMethod,
+  openTariff,
   readTrades,
   reportSolution,
   runDay,
-  TARIFFS,
-  type Tariff,
 } from '../../src/index.ts';
 import type { Command } from '../command.ts';
 import { LOAD_FLOW, openIntake, readRecords, ready, withParticipants } from '../context.ts';
@@ -65,7 +64,7 @@ export const dayCommand: Command = {
     const day = runDay(network, everyone, trades, context.options, {
       approval: { ...DEFAULT_APPROVAL, limits, partial: args.flag('partial') },
       losses: LOSS_METHODS.get('graph') as LossMethod,
-      tariff: TARIFFS.get('thevenin') as Tariff,
+      tariff: await openTariff('thevenin'),
       pricing: { unitFee, split },
     });
     for (const interval of day) intervals.push(interval);

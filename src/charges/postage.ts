@@ -1,9 +1,13 @@
-import type { Tariff } from './tariff.ts';
+import { measured, type TariffKind } from './tariff.ts';
 
 /** Postage stamp: every kWh pays the same, wherever it goes. */
-export const postageTariff: Tariff = {
+export const postageTariff: TariffKind = {
   name: 'postage',
   title: 'Postage stamp: the same for every kWh',
-  unit: 'kWh/kWh',
-  measure: (_system, trades) => trades.map(() => ({ value: 1, components: { stamp: 1 } })),
+  unit: () => 'kWh/kWh',
+  unitFee: 0.01,
+  directions: [],
+  claims: ['separable', 'never-earns', 'symmetric', 'monotone'],
+  open: () => (_grid, trades) =>
+    measured(trades.map(() => ({ value: 1, components: { stamp: 1 } }))),
 };

@@ -97,7 +97,7 @@ export function* runDay(
       lossBeforeKw,
       lossAfterKw: systemPower(solved.system, solved.solution).lossRe / 1e3,
       tradeLossKw: Array.from(allocation.tradeW, (w) => w / 1e3),
-      charges: chargeTrades(solved.system, approved, options.tariff, options.pricing),
+      charges: chargeTrades(solved, approved, options.tariff, options.pricing),
       solved,
       state: reportState(solved.system, solved.solution),
     };

@@ -104,6 +104,7 @@ describe('the document of', () => {
       method: 'string',
       unit: 'string',
       unitFee: 'number',
+      adderPerKwh: 'number',
       total: 'number',
       trades: [
         {

@@ -8,9 +8,9 @@ import {
   LOSS_METHODS,
   networkAt,
   openFeeder,
+  openTariff,
   runDay,
   solveFeeder,
-  TARIFFS,
 } from '../../src/index.ts';
 import { loadsAsParticipants, SHARP, tradeOf } from '../oracles/bundled.ts';
 
@@ -59,11 +59,11 @@ test('intervals that overlap in part are refused, by name', () => {
   }
 });
 
-test('a day reports what its approved trades lose and pay', () => {
+test('a day reports what its approved trades lose and pay', async () => {
   const options = {
     approval: APPROVAL,
     losses: LOSS_METHODS.get('graph') as never,
-    tariff: TARIFFS.get('thevenin') as never,
+    tariff: await openTariff('thevenin'),
     pricing: { unitFee: 0.1, split: 0.5 },
   };
   const reports = [...runDay(network, participants, DAY, SHARP, options)];

@@ -1,27 +1,39 @@
 import fc from 'fast-check';
 import { type Complex, inv } from 'mathjs';
 import { expect, test } from 'vitest';
+import { theveninMetric } from '../../../src/charges/distances/thevenin.ts';
 import {
-  distanceSolver,
+  type Distances,
   isAcrossLevels,
   type Network,
   openFeeder,
   type Participant,
   resolveParticipants,
+  type SolvedFeeder,
   solveFeeder,
-  theveninDistance,
-} from '../../src/index.ts';
-import { arbitraryNetwork } from '../arbitraries/network.ts';
-import { loadsAsParticipants, SHARP, solveBundled } from '../oracles/bundled.ts';
-import { denseAdmittance } from '../oracles/dense-load-flow.ts';
-import { codeOf, evenMatrix, feederOf, lineOf, sourceAt } from '../oracles/parts.ts';
-import { hasReference, readReferenceJson, referencePath } from '../oracles/reference.ts';
+} from '../../../src/index.ts';
+import { arbitraryNetwork } from '../../arbitraries/network.ts';
+import { loadsAsParticipants, SHARP, solveBundled } from '../../oracles/bundled.ts';
+import { denseAdmittance } from '../../oracles/dense-load-flow.ts';
+import {
+  codeOf,
+  evenMatrix,
+  feederOf,
+  lineOf,
+  sourceAt,
+  transformerOf,
+  windingOf,
+} from '../../oracles/parts.ts';
+import { hasReference, readReferenceJson, referencePath } from '../../oracles/reference.ts';
 
-/** Distance between participants given by number. */
-function distancesIn(network: Network, participants: readonly Participant[]) {
-  const { system } = solveFeeder(network, SHARP, participants);
-  const solver = distanceSolver(system);
-  return (a: number, b: number) => theveninDistance(solver, a, b);
+/** Distances between all participants of a feeder, by number. */
+function allDistances(feeder: SolvedFeeder): Distances {
+  const everyone = [...feeder.system.compiled.ports.participantOfId.values()];
+  return theveninMetric.open(feeder, everyone, 'none');
+}
+
+function distancesIn(network: Network, participants: readonly Participant[]): Distances {
+  return allDistances(solveFeeder(network, SHARP, participants));
 }
 
 const at = (bus: string, nodes: readonly number[], connection: 'wye' | 'delta' = 'wye') => ({
@@ -71,20 +83,43 @@ test('on one line the distance is its impedance as the connection meets it, comp
   expect(distance(8, 9)).toBeCloseTo(3 * sequence, 9);
 });
 
+test('on a side that hardly meets ground the distance to ground is still exact', () => {
+  // A delta secondary with antifloat shunts of 1 ppm: a million times the impedance of the line.
+  const three = [1, 2, 3];
+  const network = feederOf(
+    {
+      sources: [sourceAt('a', 2.4)],
+      transformers: [
+        transformerOf(
+          3,
+          [windingOf('a', [1, 2, 3, 0], 'wye', 4.157), windingOf('b', three, 'delta', 0.48)],
+          { antifloatPpm: 1 },
+        ),
+      ],
+      lineCodes: [codeOf('code', 3, { r: 0.3, x: 0.8, rm: 0.1, xm: 0.4 })],
+      lines: [lineOf('b', 'c', three, 'code', { lengthKm: 0.001 })],
+    },
+    { a: 2.4, b: 0.277, c: 0.277 },
+  );
+  const distance = distancesIn(network, [at('b', [1, 0]), at('c', [1, 0])]);
+  expect(distance(0, 1) / (0.001 * Math.hypot(0.3, 0.8))).toBeCloseTo(1, 12);
+});
+
 const pairOf = fc.tuple(fc.nat(), fc.nat());
 
 test('distances are symmetric within a level, never negative and zero to oneself', () => {
-  const { system } = solveBundled('ieee123');
-  const solver = distanceSolver(system);
+  const feeder = solveBundled('ieee123');
+  const { system } = feeder;
+  const distance = allDistances(feeder);
   const count = system.compiled.network.loads.length;
   fc.assert(
     fc.property(pairOf, ([a, b]) => {
       const [i, j] = [a % count, b % count];
-      const there = theveninDistance(solver, i, j);
+      const there = distance(i, j);
       const level = isAcrossLevels(system, i, j);
-      if (!level) expect(theveninDistance(solver, j, i)).toBeCloseTo(there, 9);
+      if (!level) expect(distance(j, i)).toBeCloseTo(there, 9);
       expect(there).toBeGreaterThanOrEqual(0);
-      expect(theveninDistance(solver, i, i)).toBe(0);
+      expect(distance(i, i)).toBe(0);
       const same = ({ bus, nodes }: { bus: string; nodes: readonly number[] }) => `${bus} ${nodes}`;
       const { loads } = system.compiled.network;
       const [one, other] = [loads[i], loads[j]].map((load) => same(load?.terminal as never));
@@ -94,8 +129,9 @@ test('distances are symmetric within a level, never negative and zero to oneself
 });
 
 test('across levels the ohms are those of the seller', () => {
-  const { system } = solveBundled('ieee13');
-  const solver = distanceSolver(system);
+  const feeder = solveBundled('ieee13');
+  const { system } = feeder;
+  const distance = allDistances(feeder);
   const { participantOfId } = system.compiled.ports;
   const [low, high] = ['load.634a', 'load.652'].map((id) => participantOfId.get(id)) as [
     number,
@@ -103,8 +139,8 @@ test('across levels the ohms are those of the seller', () => {
   ];
   expect(isAcrossLevels(system, low, high)).toBe(true);
   const ratio = (4160 / 480) ** 2;
-  const fromHigh = theveninDistance(solver, high, low);
-  expect(fromHigh / theveninDistance(solver, low, high) / ratio).toBeCloseTo(1, 9);
+  const fromHigh = distance(high, low);
+  expect(fromHigh / distance(low, high) / ratio).toBeCloseTo(1, 9);
   expect(fromHigh).toBeGreaterThan(0.5);
 });
 
@@ -219,13 +255,14 @@ test.skipIf(!hasReference).each(['ieee13', 'ieee123', 'eulv', 'ieee34mod1', 'iee
     );
     expect(issues).toEqual([]);
     const unique = [...new Map([...participants.values()].map((one) => [one.id, one])).values()];
-    const { system } = solveFeeder(network, SHARP, unique);
-    const solver = distanceSolver(system);
+    const feeder = solveFeeder(network, SHARP, unique);
+    const { system } = feeder;
+    const distanceOf = allDistances(feeder);
     const indexOf = (id: string) =>
       system.compiled.ports.participantOfId.get(participants.get(id)?.id as string) as number;
     for (const { from, to, distance } of pairs) {
       const [a, b] = [indexOf(from), indexOf(to)];
-      const own = theveninDistance(solver, a, b);
+      const own = distanceOf(a, b);
       expect(Math.abs(own - distance) / distance, `${from} to ${to}`).toBeLessThan(1e-8);
     }
   },
