@@ -34,6 +34,7 @@ export function programHelp(commands: readonly Command[], width: number): string
         ['2', 'wrong usage or bad input: every problem found is listed'],
         ['3', 'the load flow did not converge'],
         ['4', 'a trade was refused, with --fail-on-reject'],
+        ['130', 'a time series was interrupted: what was solved until then is given'],
       ],
       width,
     ),

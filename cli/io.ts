@@ -1,5 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+
+/** A file that is written piece by piece. */
+export interface OutputFile {
+  readonly write: (bytes: Uint8Array) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
 
 /** Where a command reads and writes; tests put their own in its place. */
 export interface Io {
@@ -8,6 +14,16 @@ export interface Io {
   readonly out: (text: string) => Promise<void>;
   readonly err: (text: string) => void;
   readonly write: (path: string, data: string | Uint8Array) => Promise<void>;
+  /** A new file, for what is too large to be held. */
+  readonly open: (path: string) => Promise<OutputFile>;
+  /** Stderr where a person looks at it: for what moves, such as progress. */
+  readonly terminal: NodeJS.WritableStream | null;
+  /**
+   * Calls `stop` when the user interrupts the program (Ctrl-C), once; the second time ends it.
+   *
+   * @returns stops listening
+   */
+  readonly onInterrupt: (stop: () => void) => () => void;
   /** Columns of the terminal. */
   readonly width: number;
 }
@@ -32,6 +48,17 @@ export function processIo(): Io {
       const file = resolve(cwd, path);
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, data);
+    },
+    open: async (path) => {
+      const file = resolve(cwd, path);
+      await mkdir(dirname(file), { recursive: true });
+      const handle = await open(file, 'w');
+      return { write: (bytes) => handle.writeFile(bytes), close: () => handle.close() };
+    },
+    terminal: process.stderr.isTTY === true ? process.stderr : null,
+    onInterrupt: (stop) => {
+      process.once('SIGINT', stop);
+      return () => process.off('SIGINT', stop);
     },
     width: process.stdout.columns ?? 100,
   };

@@ -15,7 +15,7 @@ const EXIT = { done: 0, other: 1, badInput: 2, notConverged: 3 } as const;
  * Runs the program with the arguments after its name.
  *
  * @returns the exit code: 0 done, 2 wrong usage or bad input, 3 not converged, 4 trades refused
- *   with `--fail-on-reject`, 1 anything else
+ *   with `--fail-on-reject`, 130 interrupted, 1 anything else
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   try {

@@ -14,6 +14,8 @@ export interface CommandResult {
   readonly notes: readonly string[];
   /** The text says the notes itself. */
   readonly textHasNotes?: boolean;
+  /** The command has written what `-o` asks for; only a JSON document is printed besides. */
+  readonly isWritten?: boolean;
   readonly exitCode?: number;
 }
 
@@ -35,14 +37,16 @@ export async function emit(result: CommandResult, options: OutputOptions, io: Io
       : `${result.text}\n`;
   const said = !json && !csv && result.textHasNotes === true;
   for (const note of said ? [] : limited(result.notes)) io.err(`note: ${note}\n`);
-  if (output === undefined) await io.out(text);
+  if (result.isWritten === true) {
+    if (options.json) await io.out(text);
+  } else if (output === undefined) await io.out(text);
   else await save(output, () => io.write(output, text));
 }
 
 /** @throws {GridError} `bad-usage` where the path cannot be written to */
-export async function save(path: string, write: () => void | Promise<void>): Promise<void> {
+export async function save<T>(path: string, write: () => T | Promise<T>): Promise<T> {
   try {
-    await write();
+    return await write();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || error instanceof GridError) throw error;

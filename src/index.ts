@@ -57,6 +57,15 @@ export {
 export { readOrders } from './formats/orders.ts';
 export { readParticipants } from './formats/participants.ts';
 export { readProfiles } from './formats/profiles.ts';
+export { openVoltageTable, type VoltageForm, voltageForm } from './formats/results/index.ts';
+export type {
+  ByteSink,
+  VoltageNode,
+  VoltageRow,
+  VoltageTable,
+  VoltageTableInfo,
+  VoltageTableOptions,
+} from './formats/results/voltage-table.ts';
 export { readTrades, writeTrades } from './formats/trades.ts';
 // Load flow
 export { DEFAULT_DIAGNOSE, diagnoseFeeder } from './loadflow/diagnose/diagnose.ts';
@@ -144,7 +153,7 @@ export {
   type SensitivityOf,
   type SensitivityResult,
 } from './report/sensitivity-report.ts';
-export { reportStep, type StepResult } from './report/series-report.ts';
+export { clockTime, reportStep, type StepResult } from './report/series-report.ts';
 export type {
   BranchResult,
   BranchTerminalResult,

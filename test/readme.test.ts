@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -66,6 +67,12 @@ async function outputOf(command: string): Promise<string> {
       mkdirSync(dirname(join(cwd, path)), { recursive: true });
       writeFileSync(join(cwd, path), data);
     },
+    open: async (path) => ({
+      write: async (bytes) => appendFileSync(join(cwd, path), bytes),
+      close: async () => {},
+    }),
+    terminal: null,
+    onInterrupt: () => () => {},
     width: 100,
   };
   const code = await run(command.split(' '), io);

@@ -14,7 +14,9 @@ export const solveCommand: Command = {
   operands: ['feeder'],
   summary: 'Three-phase load flow: voltages, currents, losses, taps',
   options: {
-    steps: 'N  a time series of N steps; with -o FILE.csv every node voltage of every step',
+    steps:
+      'N  a time series of N steps; with -o FILE.parquet, .arrow or .csv every node voltage of every step',
+    threads: 'N  threads that share a time series whose controls do not act (default 1)',
     'step-minutes':
       'M  minutes from step to step (default 1), and from one numbered row of --profiles to the next (default 60)',
   },
@@ -22,11 +24,18 @@ export const solveCommand: Command = {
   examples: [
     'gridtoll solve ieee13',
     'gridtoll solve ieee13 --controls locked --json',
-    'gridtoll solve european-lv --steps 96 --step-minutes 15 -o day.csv',
+    'gridtoll solve european-lv --steps 96 --step-minutes 15 -o day.parquet',
   ],
   run: async (args, io) => {
     const intake = openIntake(args, io);
     if (args.has('steps')) return seriesResult(intake);
+    const output = args.text('output') ?? '';
+    if (/\.(parquet|arrow)$/i.test(output)) {
+      args.fail('--output', output, 'this form is for time series', 'add --steps N');
+    }
+    if (args.has('threads')) {
+      args.fail('--threads', args.text('threads'), 'this is one load flow', 'add --steps N');
+    }
     const context = ready(intake);
     const { notes, ...result } = reportSolution(solveContext(context), context.notes);
     return {

@@ -38,7 +38,7 @@ export function reportSolution(
   };
 }
 
-export function nodeResults(
+function nodeResults(
   { compiled }: System,
   { vRe, vIm }: { readonly vRe: Float64Array; readonly vIm: Float64Array },
 ): NodeResult[] {
@@ -56,7 +56,7 @@ export function nodeResults(
   });
 }
 
-export function branchResults(
+function branchResults(
   system: System,
   voltages: { readonly vRe: Float64Array; readonly vIm: Float64Array },
 ): BranchResult[] {

@@ -1,9 +1,17 @@
 /** Runs the program in process, in a folder of its own. */
 
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect } from 'vitest';
+import type { Io } from '../../cli/io.ts';
 import { run } from '../../cli/main.ts';
 
 export interface Call {
@@ -15,7 +23,7 @@ export interface Call {
 export interface Workspace {
   readonly path: string;
   /** Runs `gridtoll` with these words, parted by blanks. */
-  readonly gridtoll: (words: string) => Promise<Call>;
+  readonly gridtoll: (words: string, io?: Partial<Io>) => Promise<Call>;
   /** Every file below the folder, sorted. */
   readonly files: () => string[];
 }
@@ -31,7 +39,7 @@ export function workspace(files: Readonly<Record<string, string | Uint8Array>> =
   for (const [name, data] of Object.entries(files)) put(name, data);
   return {
     path,
-    gridtoll: async (words) => {
+    gridtoll: async (words, io = {}) => {
       let out = '';
       let err = '';
       const code = await run(
@@ -45,7 +53,17 @@ export function workspace(files: Readonly<Record<string, string | Uint8Array>> =
             err += text;
           },
           write: async (name, data) => put(name, data),
+          open: async (name) => {
+            put(name, '');
+            return {
+              write: async (bytes) => appendFileSync(join(path, name), bytes),
+              close: async () => {},
+            };
+          },
+          terminal: null,
+          onInterrupt: () => () => {},
           width: 100,
+          ...io,
         },
       );
       return { code, out, err };

@@ -1,7 +1,9 @@
 /** The built program as a process of its own: exit codes, pipes slow and closed. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 
@@ -64,4 +66,28 @@ test('a closed pipe ends the program quietly', async () => {
   child.stdout?.once('data', () => child.stdout?.destroy());
   expect(await exit).toBe(0);
   expect(await err).toBe('');
+});
+
+test('Ctrl-C ends a time series cleanly: what was solved is written', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gridtoll-stop-'));
+  const file = join(folder, 'steps.csv');
+  const child = gridtoll(
+    'solve',
+    'european-lv',
+    '--steps',
+    '10000000',
+    '--threads',
+    '2',
+    '-o',
+    file,
+  );
+  const [exit, err] = [exitOf(child), textOf(child.stderr)];
+  while (!existsSync(file) || statSync(file).size === 0) await pause(50);
+  child.kill('SIGINT');
+  expect(await exit).toBe(130);
+  const [, done] = /interrupted: (\d+) of 10000000 steps solved/.exec(await err) ?? [];
+  const lines = readFileSync(file, 'utf8').split('\n');
+  expect(lines).toHaveLength(Number(done) + 2);
+  expect(lines.at(-1)).toBe('');
+  rmSync(folder, { recursive: true });
 });
