@@ -5,6 +5,7 @@ import {
   type DeviceSetting,
   type FeederOptions,
   GridError,
+  type Interval,
   type Issue,
   implausibilities,
   imposeDevices,
@@ -268,14 +269,26 @@ export function solveContext({ network, options, everyone, notes }: Context): So
 
 /** The solved feeder with all trades in place, controls held where the baseline left them. */
 export function solveWithTrades(context: Context, trades: readonly Trade[]): SolvedFeeder {
-  const { args, network, options } = context;
-  const { intervals, issues } = intervalsOf(trades);
-  if (issues.length === 0 && intervals.length > 1) {
-    args.report([severalMoments(intervals.length, args.text('trades'))]);
+  const intervals = tradeIntervals(context, trades);
+  if (intervals.length > 1) {
+    context.args.report([severalMoments(intervals.length, context.args.text('trades'))]);
+    context.args.finish();
   }
+  return solveInterval(context, intervals[0] as Interval<Trade>);
+}
+
+/** The intervals that trades flow in; one without trades where there are none. */
+export function tradeIntervals({ args }: Context, trades: readonly Trade[]): Interval<Trade>[] {
+  const { intervals, issues } = intervalsOf(trades);
   args.report(issues);
   args.finish();
-  const startMinute = intervals[0]?.startMinute ?? null;
+  return intervals;
+}
+
+/** The feeder as it is in one interval, with the trades of it in place. */
+export function solveInterval(context: Context, interval: Interval<Trade>): SolvedFeeder {
+  const { network, options } = context;
+  const { startMinute, items: trades } = interval;
   const then = startMinute === null ? network : networkAt(network, startMinute);
   const baseline = solveContext({ ...context, network: then });
   if (trades.length === 0) return baseline;

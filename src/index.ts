@@ -90,7 +90,7 @@ export {
 } from './loadflow/feeder.ts';
 export { injectTrades } from './loadflow/inject.ts';
 // Losses and charges
-export type { LossAllocation, LossMethod } from './losses/allocation.ts';
+export type { LossAllocation, LossMethod, LossPart, LossShares } from './losses/allocation.ts';
 export { LOSS_METHODS } from './losses/methods.ts';
 // Market
 export {
@@ -147,7 +147,8 @@ export { imposeSwitches, type SwitchSettings } from './network/switches.ts';
 export type { Order, Participant, Trade } from './network/trading.ts';
 export { validateNetwork } from './network/validate.ts';
 // Reports
-export { type LossResult, reportLosses } from './report/loss-report.ts';
+export type { LossPartResult, PartsBy } from './report/loss-parts.ts';
+export { type LossParticipant, type LossResult, reportLosses } from './report/loss-report.ts';
 export {
   reportSensitivities,
   type SensitivityOf,

@@ -168,7 +168,10 @@ function transformerForms(
     const uIm = Float64Array.from(conductors, (node) => (node < 0 ? 0 : voltages.vIm[node]));
     const g = hermitianProduct(unit, uRe, uIm);
     const live = [...conductors.keys()].filter((a) => (conductors[a] as number) >= 0);
-    const [plus] = ports[0]?.[phase] as readonly [number, number];
+    const [plus] = (ports[0] as readonly (readonly [number, number])[])[phase] as readonly [
+      number,
+      number,
+    ];
     return {
       element: k,
       conductor: (windings[0] as Winding).terminal.nodes[plus] as number,

@@ -7,7 +7,11 @@ import type { passOn } from './pass-on.ts';
 import { busOfPort, busOfSource, type PowerFlows, type Rates } from './power-flows.ts';
 
 /** What is passed on to either side, half and half, with half of what is left on either. */
-export function halfOfEach({ consumed, produced, left }: ReturnType<typeof passOn>) {
+export function halfOfEach({
+  consumed,
+  produced,
+  left,
+}: ReturnType<typeof passOn>): Rates & { readonly leftW: number } {
   return {
     consumed: consumed.map((rate) => rate / 2),
     produced: produced.map((rate) => rate / 2),

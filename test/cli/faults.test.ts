@@ -150,7 +150,7 @@ describe('trades.csv', () => {
   });
 
   test('of several hours, where a command looks at one moment', async () => {
-    const { issues } = await faultsOf('losses ieee13 hours.csv');
+    const { issues } = await faultsOf('map ieee13 --trades hours.csv');
     expect(issues.map(brief)).toEqual(["hours.csv start '2 delivery intervals' several-intervals"]);
   });
 

@@ -10,7 +10,14 @@ import {
   workspace,
 } from './harness.ts';
 
-const folder = workspace({ 'trades.csv': TRADES_13, 'orders.csv': ORDERS_13 });
+const folder = workspace({
+  'trades.csv': TRADES_13,
+  'hours.csv': `tradeId,seller,buyer,powerKw,start,durationMin
+A,671,675a,10,08:00,60
+B,671,675a,20,09:00,30
+`,
+  'orders.csv': ORDERS_13,
+});
 const documentOf = (words: string) => document(folder, words);
 
 const PLACE = { bus: 'string', node: 'number', vPu: 'number' };
@@ -32,6 +39,18 @@ const VERDICT = {
   binding: 'null',
   verdict: 'string',
   approvedKw: 'number',
+};
+const LOSSES = {
+  method: 'string',
+  exact: 'boolean',
+  totalKw: 'number',
+  noLoadKw: 'number',
+  residualKw: 'number',
+  participants: [
+    { id: 'string', bus: 'string', lossKw: 'number', byPhaseKw: ['number'], noLoadKw: 'number' },
+  ],
+  trades: [{ tradeId: 'string', lossKw: 'number' }],
+  branches: [{ id: 'string', lossKw: 'number', noLoadKw: 'number' }],
 };
 const MATCH = {
   tradeId: 'string',
@@ -79,12 +98,37 @@ describe('the document of', () => {
 
   test('losses', async () => {
     expect(shapeOf(await documentOf('losses ieee13 trades.csv'))).toEqual({
+      ...LOSSES,
+      notes: [],
+    });
+  });
+
+  test('losses by marginal factors, by branch and conductor, and of several hours', async () => {
+    const participant = { ...LOSSES.participants[0], perKw: 'number', perKvar: 'number' };
+    expect(shapeOf(await documentOf('losses ieee13 trades.csv --method marginal'))).toEqual({
+      ...LOSSES,
+      reconciliation: { kind: 'string', factor: 'number' },
+      participants: [participant, LOSSES.participants[0]],
+      notes: [],
+    });
+    const PART = { branch: 'string', conductor: 'number', lossKw: 'number' };
+    const parted = await documentOf('losses ieee13 trades.csv --by branch,conductor');
+    expect(shapeOf(parted)).toEqual({
+      ...LOSSES,
+      parts: [
+        { id: 'string', ...PART },
+        { tradeId: 'string', ...PART },
+      ],
+      notes: [],
+    });
+    expect(shapeOf(await documentOf('losses ieee13 hours.csv'))).toEqual({
       method: 'string',
-      totalKw: 'number',
-      residualKw: 'number',
-      participants: [{ id: 'string', bus: 'string', lossKw: 'number', byPhaseKw: ['number'] }],
-      trades: [{ tradeId: 'string', lossKw: 'number' }],
-      branches: [{ id: 'string', lossKw: 'number' }],
+      energy: {
+        totalKwh: 'number',
+        participants: [{ id: 'string', bus: 'string', lossKwh: 'number' }],
+        trades: [{ tradeId: 'string', lossKwh: 'number' }],
+      },
+      intervals: [{ start: 'string', durationMin: 'number', ...LOSSES }],
       notes: [],
     });
   });

@@ -42,7 +42,11 @@ const SCRIPT_OF: Readonly<Record<string, string>> = {
   'ieee8500-unbalanced': 'ieee8500_unbal',
 };
 
-describe.skipIf(!hasReference).each(bundledFeeders())('the bundled folder %s', (feeder) => {
+/** Folders that were not imported: their tables were entered from a paper. */
+const ENTERED = ['ieee33'];
+const IMPORTED = bundledFeeders().filter((name) => !ENTERED.includes(name));
+
+describe.skipIf(!hasReference).each(IMPORTED)('the bundled folder %s', (feeder) => {
   const reference = () => readReference(SCRIPT_OF[feeder] as string);
 
   // After a change of tables or of the importer: UPDATE_FEEDERS=1 npx vitest run <this file>

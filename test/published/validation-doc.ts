@@ -9,7 +9,7 @@ const INTRODUCTION = `# Validation
 <!-- Generated from feeders/*/published; do not edit. UPDATE_DOCS=1 npx vitest run test/published/opendss.test.ts -->
 
 Every bundled feeder beside the solution that OpenDSS finds for the script it was imported from (DSS C-API 0.14,
-tolerance 1e-11). The figures of OpenDSS are in \`feeders/*/published\` and have ten significant digits. \`locked\`: taps and
+tolerance 1e-11); \`ieee33\`, entered from a paper, beside a script with the same data. The figures of OpenDSS are in \`feeders/*/published\` and have ten significant digits. \`locked\`: taps and
 capacitor steps as the feeder states them; \`on\`: regulators and capacitor controls act until they settle, from there.
 
 The tests repeat this, in \`test/published\`. Where the scripts themselves are at hand, they also compare line currents
