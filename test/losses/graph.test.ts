@@ -64,6 +64,31 @@ test('terminals and trades of the four-wire network get their shares to every pr
   expect(Math.abs(sum - lossRe) / lossRe).toBeLessThan(1e-9);
 });
 
+test('conductors of the four-wire network lose what was computed, and their parts make up the shares', () => {
+  const { system, solution } = solveFeeder(T4W, EXACT, participants);
+  const trades = TRADES.map(([t]) => t);
+  const byConductor = new Map<number, number>();
+  const ofTrade = new Float64Array(trades.length);
+  const ofPort = new Float64Array(system.compiled.ports.count);
+  for (const part of graphMethod.breakDown?.(system, solution, trades) ?? []) {
+    if (part.of === 'trade') {
+      ofTrade[part.index] += part.lossW;
+      continue;
+    }
+    byConductor.set(part.conductor, (byConductor.get(part.conductor) ?? 0) + part.lossW);
+    if (part.of === 'port') ofPort[part.index] += part.lossW;
+  }
+  [18.57772, 8.55171, 37.62192, 61.13908].forEach((watt, k) => {
+    expect(byConductor.get(k + 1)).toBeCloseTo(watt, 5);
+  });
+  Object.values(TERMINALS).forEach((share, k) => {
+    expect(ofPort[k]).toBeCloseTo(share, 4);
+  });
+  TRADES.forEach(([, share], k) => {
+    expect(ofTrade[k]).toBeCloseTo(share, 4);
+  });
+});
+
 test('a trade of three phases loses what its phases lose, a third each', () => {
   const at = (id: string, bus: string, nodes: readonly number[]) => ({
     id,
