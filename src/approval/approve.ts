@@ -5,13 +5,14 @@ import { countViolations } from './bounds.ts';
 import {
   type ApprovalMethod,
   type Assessment,
+  addApproved,
   assess,
-  assessExactly,
   commit,
   type Desk,
   openDesk,
   type PreparedTrade,
   prepareTrade,
+  sync,
   valuesAt,
 } from './desk.ts';
 import { type Binding, DEFAULT_LIMITS, type Limits } from './limits.ts';
@@ -114,14 +115,17 @@ export function openApproval(
       verdicts.push(verdict);
       if (verdict.approvedKw > 0) {
         if (policy === 'sequential') {
-          commit(desk, prepared, verdict.approvedKw, final.voltages as Voltages);
+          commit(desk, prepared, verdict.approvedKw, final);
         } else {
           independent.push({ prepared, powerKw: verdict.approvedKw });
         }
       }
       return verdict;
     },
-    voltages: () => desk.voltages,
+    voltages: () => {
+      sync(desk);
+      return desk.voltages;
+    },
     result: () => {
       const settled = settle(desk, independent.splice(0));
       const count = (verdict: TradeVerdict['verdict']) =>
@@ -167,7 +171,7 @@ function decide(
   trade: Trade,
   options: ApprovalOptions,
 ): { verdict: TradeVerdict; final: Assessment } {
-  const whole = confirmed(desk, prepared, trade.powerKw);
+  const whole = assess(desk, prepared, trade.powerKw, !options.findMaximum);
   const needsMaximum = options.findMaximum || (options.partial && !whole.passes);
   const maxKw = needsMaximum ? largestPassing(desk, prepared, trade.powerKw, whole) : null;
   const base = {
@@ -184,7 +188,7 @@ function decide(
     };
   }
   if (options.partial && maxKw !== null && maxKw > 0) {
-    const part = confirmed(desk, prepared, maxKw);
+    const part = assess(desk, prepared, maxKw);
     if (part.passes) {
       return { verdict: { ...base, verdict: 'curtailed', approvedKw: maxKw }, final: part };
     }
@@ -192,30 +196,11 @@ function decide(
   return { verdict: { ...base, verdict: 'rejected', approvedKw: 0 }, final: whole };
 }
 
-/** Judges a quantity; what the sensitivities let pass is confirmed by the load flow. */
-function confirmed(desk: Desk, prepared: PreparedTrade, powerKw: number): Assessment {
-  const first = assess(desk, prepared, powerKw);
-  if (!first.passes || first.checkedBy === 'loadflow' || desk.method === 'linear') return first;
-  const exact = assessExactly(desk, prepared, powerKw);
-  return exact.passes ? { ...exact, checkedBy: 'sensitivity' } : exact;
-}
-
 /** Voltages with everything approved in place, by the load flow; null where it has no solution. */
 function settle(
   desk: Desk,
   approved: readonly { readonly prepared: PreparedTrade; readonly powerKw: number }[],
 ): Voltages | null {
-  for (const { prepared, powerKw } of approved) {
-    const { voltages } = assessExactly(desk, prepared, powerKw);
-    if (voltages === null) return null;
-    commit(desk, prepared, powerKw, voltages);
-  }
-  if (desk.method !== 'linear') return desk.voltages;
-  const nothing: PreparedTrade = {
-    ports: [],
-    powerPerW: [],
-    reactivePerW: [],
-    column: { re: new Float64Array(0), im: new Float64Array(0) },
-  };
-  return assessExactly(desk, nothing, 0).voltages;
+  for (const { prepared, powerKw } of approved) addApproved(desk, prepared, powerKw);
+  return sync(desk) ? desk.voltages : null;
 }

@@ -14,12 +14,15 @@ export interface Bounds {
   /** Smallest value allowed; −∞ for everything but voltages. */
   readonly lower: Float64Array;
   readonly lowerScale: Float64Array;
+  /** Whether anything is outside its limit already. */
+  readonly someOutside: boolean;
 }
 
 export function boundsOf(monitors: Monitors, limits: Limits, values: Float64Array): Bounds {
   const { count } = monitors;
   const before = lineMaxima(monitors, values);
-  const bounds: Bounds = {
+  let someOutside = false;
+  const bounds = {
     before: values.slice(),
     upper: new Float64Array(count),
     upperScale: new Float64Array(count),
@@ -30,15 +33,17 @@ export function boundsOf(monitors: Monitors, limits: Limits, values: Float64Arra
     const upperLimit = upperLimitOf(monitors, limits, q);
     const value = before[q];
     const inside = value <= upperLimit * (1 + limits.slack);
+    someOutside ||= !inside;
     bounds.upperScale[q] = inside ? upperLimit : value;
     bounds.upper[q] = inside ? upperLimit * (1 + limits.slack) : value * (1 + limits.worsening);
     bounds.lowerScale[q] = bounds.upperScale[q];
     if (q >= monitors.voltageNodes.length) continue;
     const above = value >= limits.vMinPu * (1 - limits.slack);
+    someOutside ||= !above;
     bounds.lowerScale[q] = above ? limits.vMinPu : value;
     bounds.lower[q] = above ? limits.vMinPu * (1 - limits.slack) : value * (1 - limits.worsening);
   }
-  return bounds;
+  return { ...bounds, someOutside };
 }
 
 /**

@@ -1,25 +1,35 @@
 import { solveWithControls } from '../loadflow/controls.ts';
 import { followPower } from '../loadflow/follow.ts';
 import { reactivePerActive } from '../loadflow/inject.ts';
-import type { PortRange } from '../loadflow/injection.ts';
 import { DEFAULT_SOLVE, type LoadFlow } from '../loadflow/solve.ts';
 import { refreshDevices, type System } from '../loadflow/system.ts';
 import type { Tangent } from '../loadflow/tangent.ts';
 import type { Voltages } from '../loadflow/voltages.ts';
 import type { Trade } from '../network/trading.ts';
-import { tradeColumn } from '../sensitivity/derivatives.ts';
 import { linearise } from '../sensitivity/linearise.ts';
 import { type Bounds, bindingOf, boundsOf, worstOf } from './bounds.ts';
 import { type Binding, type Limits, NO_SOLUTION } from './limits.ts';
+import { type LinearModel, openLinearModel, responseOf } from './linear-model.ts';
 import { type Monitors, monitoredValues } from './monitors.ts';
-import { screen } from './screen.ts';
+import { outputsOf, quantitiesOf } from './outputs.ts';
+import {
+  type ModelState,
+  type ModelTrade,
+  moveState,
+  screen,
+  startState,
+  surelyPasses,
+} from './screen.ts';
 
 export type ApprovalMethod = 'hybrid' | 'linear' | 'exact';
 
 /** How a quantity of a trade was judged. */
 export interface Assessment {
   readonly passes: boolean;
-  /** Relative excess of the worst quantity over its bounds; +∞ where there is no solution. */
+  /**
+   * Relative excess of the worst quantity over its bounds; +∞ where there is no solution, NaN where it
+   * was not asked for.
+   */
   readonly excess: number;
   readonly checkedBy: 'sensitivity' | 'loadflow';
   /** The quantity that decides; null when the trade passes. */
@@ -28,13 +38,15 @@ export interface Assessment {
   readonly voltages: Voltages | null;
 }
 
-/** A trade at the approval desk: its direction in terms of ports and its first-order effect. */
+/** A trade at the approval desk: its direction in terms of ports. */
 export interface PreparedTrade {
   readonly ports: readonly number[];
   /** Consumed per W of the trade: −1/n at each of the seller's ports, +1/n at the buyer's. */
   readonly powerPerW: readonly number[];
   readonly reactivePerW: readonly number[];
-  readonly column: { readonly re: Float64Array; readonly im: Float64Array };
+  readonly seller: number;
+  readonly buyer: number;
+  readonly reactivePerActive: number;
 }
 
 /**
@@ -49,9 +61,17 @@ export interface Desk {
   readonly tolerancePu: number;
   /** Do regulators act for every trade, or stay where the baseline left them? */
   readonly controlsAct: boolean;
+  /** The last state that was solved, and its tangent. */
   voltages: Voltages;
   tangent: Tangent;
+  /** The tangent in terms of what is monitored, and where it says that approved trades have led. */
+  model: LinearModel | null;
+  state: ModelState | null;
+  /** Whether trades were approved since the tangent was taken. */
+  isAhead: boolean;
   bounds: Bounds;
+  /** Trades that the model could not decide since it was made. */
+  undecided: number;
   loadFlows: number;
 }
 
@@ -62,7 +82,7 @@ export function openDesk(
   options: Pick<Desk, 'limits' | 'method' | 'tolerancePu' | 'controlsAct'>,
 ): Desk {
   const { limits, method, tolerancePu, controlsAct } = options;
-  return {
+  const desk: Desk = {
     system,
     monitors,
     limits,
@@ -72,9 +92,33 @@ export function openDesk(
     controlsAct,
     voltages,
     tangent: linearise(system, voltages),
+    model: null,
+    state: null,
+    isAhead: false,
     bounds: boundsOf(monitors, limits, valuesAt(system, monitors, voltages)),
+    undecided: 0,
     loadFlows: 0,
   };
+  remodel(desk);
+  return desk;
+}
+
+/** Takes the desk to a solved state of its system: tangent, model and bounds anew. */
+function settleAt(desk: Desk, voltages: Voltages): void {
+  const { system, monitors, limits } = desk;
+  desk.voltages = voltages;
+  desk.tangent = linearise(system, voltages, desk.tangent);
+  desk.bounds = boundsOf(monitors, limits, valuesAt(system, monitors, voltages));
+  desk.isAhead = false;
+  remodel(desk);
+}
+
+function remodel(desk: Desk): void {
+  const { system, monitors, tangent, method, bounds } = desk;
+  desk.undecided = 0;
+  desk.model =
+    method === 'exact' ? null : openLinearModel(tangent, outputsOf(system, monitors), bounds);
+  desk.state = desk.model === null ? null : startState(desk.model);
 }
 
 export function valuesAt(system: System, monitors: Monitors, voltages: Voltages): Float64Array {
@@ -83,21 +127,19 @@ export function valuesAt(system: System, monitors: Monitors, voltages: Voltages)
   return values;
 }
 
-export function prepareTrade(desk: Desk, trade: Trade): PreparedTrade {
-  const { ports } = desk.system.compiled;
-  const range = (id: string): PortRange => {
-    const k = ports.participantOfId.get(id) as number;
-    return { first: ports.firstOfParticipant[k], end: ports.firstOfParticipant[k + 1] };
-  };
-  const seller = range(trade.seller);
-  const buyer = range(trade.buyer);
-  const reactive = reactivePerActive(trade);
+export function prepareTrade({ system }: Desk, trade: Trade): PreparedTrade {
+  const { ports } = system.compiled;
+  const seller = ports.participantOfId.get(trade.seller) as number;
+  const buyer = ports.participantOfId.get(trade.buyer) as number;
+  const reactivePerActiveOf = reactivePerActive(trade);
   const list: number[] = [];
   const powerPerW: number[] = [];
-  for (const [{ first, end }, sign] of [
+  for (const [participant, sign] of [
     [seller, -1],
     [buyer, 1],
   ] as const) {
+    const first = ports.firstOfParticipant[participant];
+    const end = ports.firstOfParticipant[participant + 1];
     for (let port = first; port < end; port++) {
       list.push(port);
       powerPerW.push(sign / (end - first));
@@ -106,36 +148,59 @@ export function prepareTrade(desk: Desk, trade: Trade): PreparedTrade {
   return {
     ports: list,
     powerPerW,
-    reactivePerW: powerPerW.map((p) => p * reactive),
-    column: tradeColumn(desk.tangent, seller, buyer, reactive),
+    reactivePerW: powerPerW.map((p) => p * reactivePerActiveOf),
+    seller,
+    buyer,
+    reactivePerActive: reactivePerActiveOf,
   };
 }
 
-/** Judges `powerKw` of a trade in the state of the desk, and leaves that as it was. */
-export function assess(desk: Desk, trade: PreparedTrade, powerKw: number): Assessment {
-  const powerW = powerKw * 1e3;
-  if (desk.method !== 'exact') {
-    const before = powersAt(desk.system, trade);
-    setPowers(desk.system, trade, powerW);
-    const direction = {
-      vRe: trade.column.re.map((v) => v * powerW),
-      vIm: trade.column.im.map((v) => v * powerW),
+/** The trade as the desk's model sees it. */
+function inModel(model: LinearModel, trade: PreparedTrade): ModelTrade {
+  return {
+    seller: responseOf(model, trade.seller),
+    buyer: responseOf(model, trade.buyer),
+    reactivePerActive: trade.reactivePerActive,
+  };
+}
+
+/**
+ * Judges `powerKw` of a trade in the state of the desk, and leaves that as it was.
+ *
+ * @param brief of a trade that passes, do without the excess
+ */
+export function assess(
+  desk: Desk,
+  trade: PreparedTrade,
+  powerKw: number,
+  brief = false,
+): Assessment {
+  const { model, state, bounds } = desk;
+  if (model === null || state === null) return assessExactly(desk, trade, powerKw);
+  const modelTrade = inModel(model, trade);
+  const bounded = desk.method === 'hybrid';
+  if (brief && bounded && surelyPasses(model, state, bounds, modelTrade, powerKw * 1e3)) {
+    return {
+      passes: true,
+      excess: Number.NaN,
+      checkedBy: 'sensitivity',
+      binding: null,
+      voltages: null,
     };
-    const { tangent, monitors, bounds } = desk;
-    const screening = screen(tangent, monitors, bounds, direction, desk.method === 'hybrid');
-    restorePowers(desk.system, trade, before);
-    if (screening.verdict !== 'unclear') {
-      const passes = screening.verdict === 'passes';
-      return {
-        passes,
-        excess: screening.excess,
-        checkedBy: 'sensitivity',
-        binding: passes ? null : describe(desk, screening.q, screening.value),
-        voltages: screening.predicted,
-      };
-    }
   }
-  return assessExactly(desk, trade, powerKw);
+  const screening = screen(model, state, bounds, modelTrade, powerKw * 1e3, bounded);
+  if (screening.verdict === 'unclear') {
+    desk.undecided++;
+    return assessExactly(desk, trade, powerKw);
+  }
+  const passes = screening.verdict === 'passes';
+  return {
+    passes,
+    excess: screening.excess,
+    checkedBy: 'sensitivity',
+    binding: passes ? null : describe(desk, screening.q, screening.value),
+    voltages: null,
+  };
 }
 
 /** Judges by the full load flow. */
@@ -183,18 +248,54 @@ function restoreTaps(system: System, taps: readonly Float64Array[]): boolean {
   return moved;
 }
 
+/** Ports of a feeder whose model takes as long to make as one more load flow. */
+const PORTS_PER_LOAD_FLOW = 50;
+
 /** Puts an approved quantity into the desk's state for the trades that follow. */
-export function commit(desk: Desk, trade: PreparedTrade, powerKw: number, at: Voltages): void {
-  if (desk.controlsAct) assessInPlace(desk, trade, powerKw);
-  else setPowers(desk.system, trade, powerKw * 1e3);
-  desk.voltages = at;
-  // The linear method stays with the tangent of the baseline and only moves along it.
-  desk.tangent =
-    desk.method === 'linear'
-      ? { ...desk.tangent, voltages: at }
-      : linearise(desk.system, at, desk.tangent);
-  desk.bounds = boundsOf(desk.monitors, desk.limits, valuesAt(desk.system, desk.monitors, at));
+export function commit(desk: Desk, trade: PreparedTrade, powerKw: number, at: Assessment): void {
+  const { model, state, limits, monitors } = desk;
+  if (model === null || state === null) {
+    if (desk.controlsAct) assessInPlace(desk, trade, powerKw);
+    else setPowers(desk.system, trade, powerKw * 1e3);
+    settleAt(desk, at.voltages as Voltages);
+    return;
+  }
+  setPowers(desk.system, trade, powerKw * 1e3);
+  moveState(model, state, inModel(model, trade), powerKw * 1e3);
+  desk.isAhead = true;
+  if (desk.method === 'linear') {
+    const values = new Float64Array(monitors.count);
+    quantitiesOf(model.outputs, state.z, values);
+    desk.bounds = boundsOf(monitors, limits, values);
+    return;
+  }
+  // What is outside its limit is judged against its very value before the trade.
+  const isStale = desk.undecided > desk.system.compiled.activePorts.length / PORTS_PER_LOAD_FLOW;
+  if (isStale || desk.bounds.someOutside) sync(desk);
 }
+
+/** Adds a quantity to the powers alone, judged or not, for `sync` to solve. */
+export function addApproved(desk: Desk, trade: PreparedTrade, powerKw: number): void {
+  setPowers(desk.system, trade, powerKw * 1e3);
+  desk.isAhead = true;
+}
+
+/** Solves with everything approved in place, if that has not been done yet. @returns false if it has no solution */
+export function sync(desk: Desk): boolean {
+  if (!desk.isAhead) return true;
+  const solution = follow(desk, NO_TRADE, 0);
+  if (solution.converged) settleAt(desk, solution);
+  return solution.converged;
+}
+
+const NO_TRADE: PreparedTrade = {
+  ports: [],
+  powerPerW: [],
+  reactivePerW: [],
+  seller: -1,
+  buyer: -1,
+  reactivePerActive: 0,
+};
 
 function describe(desk: Desk, q: number, value: number): Binding {
   return bindingOf(desk.monitors, desk.system.compiled, desk.limits, desk.bounds, q, value);
@@ -222,6 +323,7 @@ function restorePowers(system: System, { ports }: PreparedTrade, before: Powers)
   });
 }
 
+/** The load flow with a trade on top of what is approved, from the last state that was solved. */
 function follow(desk: Desk, trade: PreparedTrade, powerW: number): LoadFlow {
   desk.loadFlows++;
   const { system, tangent, tolerancePu } = desk;

@@ -221,3 +221,66 @@ export function spreadLanes(solver: LaneSolver): void {
     }
   }
 }
+
+/** Sparse complex rows over all nodes, in elimination order, and their products in every lane. */
+export interface LaneRows {
+  readonly count: number;
+  readonly rowStart: Int32Array;
+  readonly column: Int32Array;
+  /** Pairs. */
+  readonly value: Float64Array;
+  readonly out: LaneVectors;
+}
+
+/** What `allocateLaneRows` takes from a solver's arena. */
+export function laneRowsBytes(count: number, entries: number): number {
+  return 16 * LANES * count + 16 * entries + 4 * (count + 1 + entries) + 4 * ALIGNMENT_BYTES;
+}
+
+/** @param column nodes in elimination order */
+export function allocateLaneRows(
+  { arena }: LaneSolver,
+  rowStart: Int32Array,
+  column: Int32Array,
+  value: Float64Array,
+): LaneRows {
+  const count = rowStart.length - 1;
+  const rows = {
+    count,
+    rowStart: arena.copyOf(rowStart),
+    column: arena.copyOf(column),
+    value: arena.floats(value.length),
+    out: arena.floats(2 * LANES * count),
+  };
+  rows.value.set(value);
+  return rows;
+}
+
+/** out = rows·x in every lane. Kernel. */
+export function applyRowsLanes({ arena, x }: LaneSolver, rows: LaneRows): void {
+  const { count, rowStart, column, value, out } = rows;
+  if (arena.kernels !== null) {
+    arena.kernels.rows8(
+      count,
+      rowStart.byteOffset,
+      column.byteOffset,
+      value.byteOffset,
+      x.byteOffset,
+      out.byteOffset,
+    );
+    return;
+  }
+  for (let r = 0; r < count; r++) {
+    for (let lane = 0; lane < LANES; lane++) {
+      let re = 0;
+      let im = 0;
+      for (let p = rowStart[r]; p < rowStart[r + 1]; p++) {
+        const at = 2 * LANES * column[p] + lane;
+        re += value[2 * p] * x[at] - value[2 * p + 1] * x[at + LANES];
+        im += value[2 * p] * x[at + LANES] + value[2 * p + 1] * x[at];
+      }
+      out[2 * LANES * r + lane] = re;
+      out[2 * LANES * r + lane + LANES] = im;
+    }
+  }
+}

@@ -7,6 +7,7 @@ export interface SimdKernels {
   spread8(leading: number, ...pointers: number[]): void;
   fill8(size: number, ...pointers: number[]): void;
   accept8(size: number, ...pointers: number[]): void;
+  rows8(count: number, ...pointers: number[]): void;
   powerPorts8(count: number, ...pointers: number[]): number;
   factorise(size: number, ...pointersAndRounding: number[]): number;
 }

@@ -202,6 +202,45 @@ function spread4(
   v128.store(to, f64x2.add(f64x2.mul(r1, pi), f64x2.mul(i1, pr)), 80);
 }
 
+/** Products of sparse complex rows with eight vectors: `out[r] = Σ value·x[column]`. */
+export function rows8(
+  count: i32,
+  rowStart: usize,
+  column: usize,
+  value: usize,
+  x: usize,
+  out: usize,
+): void {
+  for (let r = 0; r < count; r++) {
+    const to = out + ((<usize>r) << 7);
+    const start = index(rowStart, r);
+    const end = index(rowStart, r + 1);
+    for (let at: usize = 0; at < 64; at += 32) {
+      let r0 = f64x2.splat(0);
+      let i0 = f64x2.splat(0);
+      let r1 = f64x2.splat(0);
+      let i1 = f64x2.splat(0);
+      for (let p = start; p < end; p++) {
+        const other = x + ((<usize>index(column, p)) << 7) + at;
+        const vr = v128.load64_splat(nodeOf(value, p));
+        const vi = v128.load64_splat(nodeOf(value, p), 8);
+        let xr = v128.load(other);
+        let xi = v128.load(other, 64);
+        r0 = f64x2.add(r0, f64x2.sub(f64x2.mul(vr, xr), f64x2.mul(vi, xi)));
+        i0 = f64x2.add(i0, f64x2.add(f64x2.mul(vr, xi), f64x2.mul(vi, xr)));
+        xr = v128.load(other, 16);
+        xi = v128.load(other, 80);
+        r1 = f64x2.add(r1, f64x2.sub(f64x2.mul(vr, xr), f64x2.mul(vi, xi)));
+        i1 = f64x2.add(i1, f64x2.add(f64x2.mul(vr, xi), f64x2.mul(vi, xr)));
+      }
+      v128.store(to + at, r0);
+      v128.store(to + at, r1, 16);
+      v128.store(to + at, i0, 64);
+      v128.store(to + at, i1, 80);
+    }
+  }
+}
+
 /** The same vector, pairs of real and imaginary part, in every lane. */
 export function fill8(size: i32, own: usize, x: usize): void {
   for (let k = 0; k < size; k++) {
