@@ -1,3 +1,4 @@
+import { copyDeviceState, type DeviceState } from '../compiled/elements/index.ts';
 import { solveWithControls } from '../loadflow/controls.ts';
 import { followPower } from '../loadflow/follow.ts';
 import { reactivePerActive } from '../loadflow/inject.ts';
@@ -203,13 +204,13 @@ export function assess(
   };
 }
 
-/** Judges by the full load flow. */
+/** Judges by the full load flow, and puts powers and devices back. */
 export function assessExactly(desk: Desk, trade: PreparedTrade, powerKw: number): Assessment {
-  const taps = desk.system.devices.tapPu.map((tap) => tap.slice());
+  const devices = copyDeviceState(desk.system.devices);
   const before = powersAt(desk.system, trade);
   const assessment = assessInPlace(desk, trade, powerKw);
   restorePowers(desk.system, trade, before);
-  if (desk.controlsAct && restoreTaps(desk.system, taps)) refreshDevices(desk.system);
+  if (desk.controlsAct) restoreDevices(desk.system, devices);
   return assessment;
 }
 
@@ -237,15 +238,14 @@ function assessInPlace(desk: Desk, trade: PreparedTrade, powerKw: number): Asses
   };
 }
 
-/** @returns whether any had moved */
-function restoreTaps(system: System, taps: readonly Float64Array[]): boolean {
-  let moved = false;
+function restoreDevices(system: System, { tapPu, stepStates }: DeviceState): void {
   system.devices.tapPu.forEach((tap, k) => {
-    const before = taps[k] as Float64Array;
-    moved ||= tap.some((value, w) => value !== before[w]);
-    tap.set(before);
+    tap.set(tapPu[k] as Float64Array);
   });
-  return moved;
+  system.devices.stepStates.forEach((states, k) => {
+    states.splice(0, states.length, ...(stepStates[k] as (0 | 1)[]));
+  });
+  refreshDevices(system);
 }
 
 /** Ports of a feeder whose model takes as long to make as one more load flow. */

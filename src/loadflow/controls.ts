@@ -1,4 +1,5 @@
 import { capacitorControl } from './capacitor-controls.ts';
+import type { DeviceControl } from './device-control.ts';
 import { solveHeld } from './hold-voltage.ts';
 import { regulatorControls } from './regulators.ts';
 import { DEFAULT_SOLVE, type LoadFlow, type SolveOptions } from './solve.ts';
@@ -12,6 +13,15 @@ export interface ControlledLoadFlow extends LoadFlow {
   readonly controlsSettled: boolean;
 }
 
+/** Every control of a system's devices, which have not acted yet. */
+export function controlsOf(system: System): DeviceControl[] {
+  const { network } = system.compiled;
+  return [
+    ...network.regulators.flatMap((regulator) => regulatorControls(system, regulator)),
+    ...network.capacitorControls.map((control) => capacitorControl(system, control)),
+  ];
+}
+
 /** Enough for any feeder whose controls agree; those that hunt never settle. */
 const MAX_CONTROL_ITERATIONS = 300;
 
@@ -21,19 +31,18 @@ const MAX_CONTROL_ITERATIONS = 300;
  * `system` move along.
  *
  * This is the sequence of OpenDSS's static control mode, so that taps and steps agree.
+ *
+ * @param controls of that system; those of the step before in a time series, since they remember
+ *   what they have switched
  */
 export function solveWithControls(
   system: System,
   options: SolveOptions = DEFAULT_SOLVE,
   start?: Voltages,
+  controls: readonly DeviceControl[] = controlsOf(system),
 ): ControlledLoadFlow {
-  const { network } = system.compiled;
-  const controls = [
-    ...network.regulators.flatMap((regulator) => regulatorControls(system, regulator)),
-    ...network.capacitorControls.map((control) => capacitorControl(system, control)),
-  ];
   /** Delays of the controls that have asked to move and have not moved yet, as they first asked. */
-  const queue = new Map<(typeof controls)[number], number>();
+  const queue = new Map<DeviceControl, number>();
   let iterations = 0;
   let previous = start;
   for (let count = 1; ; count++) {

@@ -1,6 +1,6 @@
 import { compile } from '../compiled/compile.ts';
 import { deviceStateOf } from '../compiled/elements/index.ts';
-import { type ControlledLoadFlow, solveWithControls } from '../loadflow/controls.ts';
+import { type ControlledLoadFlow, controlsOf, solveWithControls } from '../loadflow/controls.ts';
 import type { FeederOptions } from '../loadflow/feeder.ts';
 import { solveHeld } from '../loadflow/hold-voltage.ts';
 import type { LoadFlow } from '../loadflow/solve.ts';
@@ -97,13 +97,14 @@ function* stepByStep(
   minuteOf: (step: number) => number,
   options: SeriesOptions,
 ): Generator<ControlledLoadFlow> {
+  const controls = controlsOf(system);
   let previous: ControlledLoadFlow | undefined;
   for (let step = 0; step < scenarios.count; step++) {
     system.minute = minuteOf(step);
     scenarios.setPowers(step, system.powerW, system.reactivePowerVar);
     const solution: ControlledLoadFlow =
       options.controls === 'on'
-        ? solveWithControls(system, options, previous)
+        ? solveWithControls(system, options, previous, controls)
         : settled(solveHeld(system, options, previous));
     previous = solution.converged ? solution : undefined;
     yield solution;
