@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { solveFeeder } from '../../src/loadflow/feeder.ts';
 import type { CapacitorControl, Network } from '../../src/network/network.ts';
+import { solveSeries } from '../../src/timeseries/series.ts';
 import { codeOf, feederOf, lineOf, loadOf, sourceAt } from '../oracles/parts.ts';
 
 const EXACT = { tolerancePu: 1e-11, maxIterations: 200, controls: 'on' } as const;
@@ -116,4 +117,24 @@ test('the single phase of a delta bank is measured to the next phase, here itsel
   const byVoltage = { kind: 'voltage', onSetting: 100, offSetting: 150 } as const;
   expect(stepsOf(banked(0, byVoltage))).toEqual([0]);
   expect(stepsOf(banked(0, byVoltage, 'delta'))).toEqual([1]);
+});
+
+test('in a series the override closes again what the control opened some steps before', () => {
+  const settings = { offSetting: 0, overrideMinV: 119.3, overrideMaxV: 140 } as const;
+  const network = banked(1, settings);
+  const stepsOn: number[] = [];
+  const series = solveSeries(
+    {
+      ...network,
+      loads: network.loads.map((load) => ({ ...load, profile: 'p' })),
+      profiles: [
+        { id: 'p', stepMinutes: 1, actual: false, power: [0.2, 0.2, 1], reactivePower: null },
+      ],
+    },
+    { ...EXACT, startMinute: 1, steps: 3, stepMinutes: 1 },
+  );
+  for (const { system } of series) stepsOn.push(system.devices.stepStates[0]?.[0] ?? -1);
+  expect(stepsOn).toEqual([0, 0, 1]);
+  // By itself the last step knows of nothing that has been opened.
+  expect(stepsOf(banked(0, settings))).toEqual([0]);
 });
