@@ -113,19 +113,21 @@ export function setPortPowers(
   const { firstOfLoad, firstOfGenerator } = ports;
   const { loads, generators } = network;
   let at = state * (loads.length + generators.length);
-  const set = (one: Load | Generator, first: number, end: number, consumed: 1 | -1) => {
-    for (let port = first; port < end; port++) {
-      powerW[port] = (consumed * (kW[at] as number) * 1e3) / one.phaseCount;
-      reactivePowerVar[port] = (consumed * (kvar[at] as number) * 1e3) / one.phaseCount;
+  // Plain loops: this is done for every state of a batch.
+  for (let k = 0; k < loads.length; k++, at++) {
+    const { phaseCount } = loads[k] as Load;
+    for (let port = firstOfLoad[k]; port < firstOfLoad[k + 1]; port++) {
+      powerW[port] = (kW[at] * 1e3) / phaseCount;
+      reactivePowerVar[port] = (kvar[at] * 1e3) / phaseCount;
     }
-    at++;
-  };
-  loads.forEach((load, k) => {
-    set(load, firstOfLoad[k] as number, firstOfLoad[k + 1] as number, 1);
-  });
-  generators.forEach((generator, k) => {
-    set(generator, firstOfGenerator[k] as number, firstOfGenerator[k + 1] as number, -1);
-  });
+  }
+  for (let k = 0; k < generators.length; k++, at++) {
+    const { phaseCount } = generators[k] as Generator;
+    for (let port = firstOfGenerator[k]; port < firstOfGenerator[k + 1]; port++) {
+      powerW[port] = (-kW[at] * 1e3) / phaseCount;
+      reactivePowerVar[port] = (-kvar[at] * 1e3) / phaseCount;
+    }
+  }
 }
 
 /** The network with its loads and generators at the given minute, to look at one moment. */
