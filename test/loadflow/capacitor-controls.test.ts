@@ -120,7 +120,9 @@ test('the single phase of a delta bank is measured to the next phase, here itsel
 });
 
 test('in a series the override closes again what the control opened some steps before', () => {
-  const settings = { offSetting: 0, overrideMinV: 119.3, overrideMaxV: 140 } as const;
+  // Off from 6 to 22 o'clock; the voltage is that of the load.
+  const byTime = { kind: 'time', onSetting: 22, offSetting: 6, terminal: 2 } as const;
+  const settings = { ...byTime, overrideMinV: 119.3, overrideMaxV: 140 } as const;
   const network = banked(1, settings);
   const stepsOn: number[] = [];
   const series = solveSeries(
@@ -128,13 +130,13 @@ test('in a series the override closes again what the control opened some steps b
       ...network,
       loads: network.loads.map((load) => ({ ...load, profile: 'p' })),
       profiles: [
-        { id: 'p', stepMinutes: 1, actual: false, power: [0.2, 0.2, 1], reactivePower: null },
+        { id: 'p', stepMinutes: 540, actual: false, power: [0.2, 0.2, 1], reactivePower: null },
       ],
     },
-    { ...EXACT, startMinute: 1, steps: 3, stepMinutes: 1 },
+    { ...EXACT, startMinute: 420, steps: 3, stepMinutes: 540 },
   );
   for (const { system } of series) stepsOn.push(system.devices.stepStates[0]?.[0] ?? -1);
   expect(stepsOn).toEqual([0, 0, 1]);
   // By itself the last step knows of nothing that has been opened.
-  expect(stepsOf(banked(0, settings))).toEqual([0]);
+  expect(stepsOf(banked(0, settings), 60)).toEqual([0]);
 });
