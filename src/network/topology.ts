@@ -30,8 +30,20 @@ export interface Topology {
   readonly isRadial: boolean;
 }
 
+/** Networks do not change: what follows from one is found once, however many rules ask for it. */
+function once<T>(find: (network: Network) => T): (network: Network) => T {
+  const found = new WeakMap<Network, T>();
+  return (network) => {
+    const known = found.get(network);
+    if (known !== undefined) return known;
+    const result = find(network);
+    found.set(network, result);
+    return result;
+  };
+}
+
 /** The branches that conduct: an open line is none, nor is an end in ground. */
-export function closedBranches(network: Network): readonly Branch[] {
+export const closedBranches: (network: Network) => readonly Branch[] = once((network) => {
   const lines = network.lines.flatMap((line): Branch[] => {
     const ends = closedEnds(line);
     return ends === null ? [] : [{ id: line.id, kind: 'line', ends, lengthKm: line.lengthKm }];
@@ -51,7 +63,7 @@ export function closedBranches(network: Network): readonly Branch[] {
   return [...lines, ...transformers, ...inSeries('capacitor'), ...inSeries('reactor')].filter(
     ({ ends }) => joinsBuses(ends),
   );
-}
+});
 
 /** Ends of a line with the conductors that conduct, open ones counted as grounded; null if all are open. */
 export function closedEnds(line: Line): readonly [Terminal, Terminal] | null {
@@ -71,7 +83,7 @@ function joinsBuses(ends: readonly Terminal[]): boolean {
   return ends.length > 1 && ends.every(({ nodes }) => nodes.some((node) => node !== 0));
 }
 
-export function topologyOf(network: Network): Topology {
+export const topologyOf: (network: Network) => Topology = once((network) => {
   const branches = closedBranches(network);
   const branchesOf = new Map<string, Branch[]>();
   for (const branch of branches) {
@@ -94,7 +106,7 @@ export function topologyOf(network: Network): Topology {
     lengthKmOf,
     isRadial: closuresOf(network, branches, fedBuses).closures.length === 0,
   };
-}
+});
 
 /** Buses not in `seen` that `starts` reach, nearest first; `visit` sees each step to a new bus. */
 function breadthFirst(
@@ -277,14 +289,17 @@ function broughtTerminals(network: Network): readonly Terminal[] {
 }
 
 /** Nodes of every bus that any element connects to, in ascending order, ground left out. */
-export function nodesOfBuses(network: Network): ReadonlyMap<string, readonly number[]> {
-  return collectNodes(network, terminalsOf(network));
-}
+export const nodesOfBuses: (network: Network) => ReadonlyMap<string, readonly number[]> = once(
+  (network) => {
+    return collectNodes(network, terminalsOf(network));
+  },
+);
 
 /** Nodes of every bus that a source or a branch, open or not, brings there. */
-export function broughtNodesOfBuses(network: Network): ReadonlyMap<string, readonly number[]> {
-  return collectNodes(network, broughtTerminals(network));
-}
+export const broughtNodesOfBuses: (network: Network) => ReadonlyMap<string, readonly number[]> =
+  once((network) => {
+    return collectNodes(network, broughtTerminals(network));
+  });
 
 function collectNodes(network: Network, terminals: readonly Terminal[]) {
   const nodesOf = new Map<string, Set<number>>(network.buses.map(({ id }) => [id, new Set()]));
@@ -304,21 +319,24 @@ function collectNodes(network: Network, terminals: readonly Terminal[]) {
  * Nodes of every bus that hang together with a source's, conductor by conductor; all nodes of a
  * transformer count as joined.
  */
-export function fedNodesOfBuses(network: Network): ReadonlyMap<string, ReadonlySet<number>> {
-  return nodesJoinedTo(
-    network,
-    network.sources.flatMap(({ terminal }) => keysOf(terminal)),
-  );
-}
+export const fedNodesOfBuses: (network: Network) => ReadonlyMap<string, ReadonlySet<number>> = once(
+  (network) => {
+    return nodesJoinedTo(
+      network,
+      network.sources.flatMap(({ terminal }) => keysOf(terminal)),
+    );
+  },
+);
 
 /** Nodes of every bus that hang together with a reactor to ground: they cannot float. */
-export function earthedNodesOfBuses(network: Network): ReadonlyMap<string, ReadonlySet<number>> {
-  const earthed = network.reactors.flatMap(({ from, to, connection }) => {
-    if (to === null) return connection === 'wye' ? keysOf(from) : [];
-    return [...keysOpposite(from, to), ...keysOpposite(to, from)];
+export const earthedNodesOfBuses: (network: Network) => ReadonlyMap<string, ReadonlySet<number>> =
+  once((network) => {
+    const earthed = network.reactors.flatMap(({ from, to, connection }) => {
+      if (to === null) return connection === 'wye' ? keysOf(from) : [];
+      return [...keysOpposite(from, to), ...keysOpposite(to, from)];
+    });
+    return nodesJoinedTo(network, earthed);
   });
-  return nodesJoinedTo(network, earthed);
-}
 
 /** Nodes of one end whose conductor ends in ground at the other. */
 function keysOpposite({ bus, nodes }: Terminal, other: Terminal): string[] {
