@@ -40,6 +40,8 @@ export async function openArrow(
     }),
   ];
   const schema = new Schema(fields, new Map([['gridtoll', describeTable(info)]]));
+  // A batch puts its own columns into the schema, in quadratic time; here they always are the same.
+  schema.assign = (() => schema) as never;
 
   /** Keeps what the writer gives until it is written, and nothing longer. */
   const given: Uint8Array[] = [];
