@@ -42,7 +42,7 @@ export const clearCommand: Command = {
     'unit-fee': 'X  currency per kWh and unit of the charge (default: the charge has its own)',
     split: "SHARE  the buyer's part of charges and losses, 0 to 1 (default 0.5)",
     vet: 'on|off  does the network approve trades? (default on)',
-    losses: `${[...LOSS_METHODS.keys()].join('|')}  how losses are shared (default graph)`,
+    losses: 'NAME  how losses are shared, a method of `gridtoll losses` (default graph)',
     'loss-price': 'X  currency per lost kWh (default: mean price of the trades)',
     seed: 'N  orders arrive in a random order that this number decides (default: that of the file)',
   },

@@ -28,7 +28,7 @@ export const lossesCommand: Command = {
   operands: ['feeder', 'trades?'],
   summary: 'Who causes the losses: shares by participant, trade and branch',
   options: {
-    method: `${[...LOSS_METHODS.keys()].join('|')}  how losses are shared (default graph)`,
+    method: `NAME  how losses are shared: ${[...LOSS_METHODS.keys()].join(', ')} (default graph)`,
     by: 'LIST  also who caused how much where: branch, conductor or branch,conductor (method graph)',
   },
   groups: [LOAD_FLOW],

@@ -58,7 +58,7 @@ describe('--csv prints one table', () => {
     ['map ieee13 -o csv.svg', 1, 'file'],
     [
       'feeders',
-      15,
+      16,
       'name,title,buses,lines,transformers,regulators,loads,profiles,features,source',
     ],
     ['check tiny.dss', 1, 'note,element,kind,score,message,evidence,remedy'],

@@ -55,7 +55,7 @@ describe('on trees of lines', () => {
         fc.property(trees, (network) => {
           const { system, solution } = solve(network);
           const graph = graphMethod.allocate(system, solution, []);
-          // 1e-12 of shares is below the rounding of the source's short-circuit current.
+          // Some 1e-10 of the largest share is rounding of the short-circuit currents at the source.
           parallel(graph.portW, method.allocate(system, solution, []).portW, 1e-9);
         }),
       );
