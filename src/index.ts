@@ -122,6 +122,7 @@ export { type DeviceSetting, imposeDevices } from './network/devices.ts';
 export { type Interval, intervalsOf } from './network/intervals.ts';
 export { nearestName } from './network/nearest.ts';
 export type {
+  Asset,
   Bus,
   Capacitor,
   CapacitorControl,
@@ -141,6 +142,7 @@ export type {
   VoltageCurve,
   Winding,
   WindingConnection,
+  Zone,
 } from './network/network.ts';
 export { type Mention, resolveParticipants } from './network/participants.ts';
 export { imposeSwitches, type SwitchSettings } from './network/switches.ts';
