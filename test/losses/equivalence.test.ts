@@ -14,7 +14,15 @@ import type { Network } from '../../src/network/network.ts';
 import { arbitraryNetwork, everything } from '../arbitraries/network.ts';
 import { loadsAsParticipants, SHARP, solveBundled, tradeOf } from '../oracles/bundled.ts';
 import { T3W } from '../oracles/kersting.ts';
-import { codeOf, feederOf, lineOf, loadOf, sourceAt } from '../oracles/parts.ts';
+import {
+  codeOf,
+  feederOf,
+  lineOf,
+  loadOf,
+  sourceAt,
+  transformerOf,
+  windingOf,
+} from '../oracles/parts.ts';
 
 const total = (values: Iterable<number>) => [...values].reduce((sum, value) => sum + value, 0);
 const solve = (network: Network) => solveFeeder(network, SHARP, loadsAsParticipants(network));
@@ -185,6 +193,36 @@ test('raw marginal shares of the three-wire network are 54.550 kW for 26.218 kW 
     expect(factors?.perW[k]).toBeCloseTo(lsf, 8);
   });
 });
+
+test.each(['wye', 'delta'] as const)(
+  'a three-phase transformer without load, %s on its low side, loses its no-load losses and no more',
+  (connection) => {
+    const nodes = connection === 'wye' ? [1, 2, 3, 0] : [1, 2, 3];
+    const idle = feederOf(
+      {
+        sources: [sourceAt('high', 7.2)],
+        transformers: [
+          transformerOf(
+            3,
+            [
+              windingOf('high', [1, 2, 3, 0], 'wye', 7.2 * Math.sqrt(3)),
+              windingOf('low', nodes, connection, 0.4, { tapPu: 1.05 }),
+            ],
+            { noLoadLossPct: 2, magnetisingCurrentPct: 1, antifloatPpm: 1 },
+          ),
+        ],
+      },
+      7.2,
+    );
+    const { system, solution } = solve(idle);
+    const { lossRe } = systemPower(system, solution);
+    const noLoadW = total(noLoadLosses(system, solution));
+    // 2 % of 100 kVA, and a hundred-thousandth for the current that the core draws.
+    expect(noLoadW).toBeCloseTo(2000, -1);
+    expect(lossRe - noLoadW).toBeGreaterThan(0);
+    expect((lossRe - noLoadW) / lossRe).toBeLessThan(1e-3);
+  },
+);
 
 test('no-load losses are those of the cores, and stand apart', () => {
   const { system, solution } = solveBundled('ieee8500');
