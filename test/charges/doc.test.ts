@@ -1,11 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Io } from '../../cli/io.ts';
-import { run } from '../../cli/main.ts';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
 import { ASSUMED_COSTS } from '../../src/charges/assets.ts';
 import { FORMULA_FUNCTIONS, FORMULA_VARIABLES, TARIFFS } from '../../src/index.ts';
+import { workspace } from '../cli/harness.ts';
 
 const manual = readFileSync('docs/methods/charges.md', 'utf8');
 const blocks = [...manual.matchAll(/^```(\w+) ?(.*)\n([\s\S]*?)^```$/gm)].map(
@@ -17,30 +14,15 @@ const examples = blocks.flatMap(({ language, text }, k) =>
     : [],
 );
 
-let cwd: string;
-beforeAll(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'gridtoll-charges-'));
-  for (const { name, text } of blocks) if (name !== '') writeFileSync(join(cwd, name), text);
-});
-afterAll(() => rmSync(cwd, { recursive: true }));
+const { gridtoll } = workspace(
+  Object.fromEntries(blocks.flatMap(({ name, text }) => (name === '' ? [] : [[name, text]]))),
+);
 
 const squeezed = (line: string) => line.trim().replace(/\s+/g, ' ');
 
 test.each(examples)('$command prints what the manual quotes', async ({ command, quoted }) => {
-  let out = '';
-  let err = '';
-  const io: Io = {
-    cwd,
-    out: async (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    write: async () => {},
-    width: 100,
-  };
-  expect(await run(command.split(' '), io), err).toBe(0);
+  const { code, out, err } = await gridtoll(command);
+  expect(code, err).toBe(0);
   const printed = out.split('\n').map(squeezed);
   const lines = quoted.split('\n').map(squeezed).filter(Boolean);
   expect(lines.length).toBeGreaterThan(2);

@@ -6,7 +6,7 @@ import { type BranchFlows, branchFlows, transferFactors } from '../transfer.ts';
 import type { BranchWeight, DistanceMetric } from './metric.ts';
 
 /** Hours over which a year's costs are spread. */
-export const HOURS_PER_YEAR = 8760;
+const HOURS_PER_YEAR = 8760;
 
 /**
  * Power-transfer distance: `Σ w_l·|φ_l|` over the conductors of all branches, φ the change of the
