@@ -3,14 +3,17 @@
 // Approval
 export {
   type Approval,
-  type ApprovalOptions,
-  type ApprovalResult,
+  type ApprovalSnapshot,
   approveTrades,
-  DEFAULT_APPROVAL,
   openApproval,
-  type TradeVerdict,
 } from './approval/approve.ts';
 export { type Binding, DEFAULT_LIMITS, type Limits } from './approval/limits.ts';
+export {
+  type ApprovalOptions,
+  type ApprovalResult,
+  DEFAULT_APPROVAL,
+  type TradeVerdict,
+} from './approval/verdict.ts';
 export {
   type ChargeResult,
   chargeTrades,

@@ -1,90 +1,57 @@
+import { GridError } from '../errors.ts';
 import type { System } from '../loadflow/system.ts';
 import type { Voltages } from '../loadflow/voltages.ts';
 import type { Trade } from '../network/trading.ts';
 import { countViolations } from './bounds.ts';
-import {
-  type ApprovalMethod,
-  type Assessment,
-  addApproved,
-  assess,
-  commit,
-  type Desk,
-  openDesk,
-  type PreparedTrade,
-  prepareTrade,
-  sync,
-  valuesAt,
-} from './desk.ts';
-import { type Binding, DEFAULT_LIMITS, type Limits } from './limits.ts';
-import { largestPassing } from './maximum.ts';
+import { decide } from './decide.ts';
+import { commit, type Desk, openDesk, prepareTrade, solveWith, sync, valuesAt } from './desk.ts';
 import { monitorsOf } from './monitors.ts';
-import { reportState, type StateReport } from './state.ts';
-
-export interface ApprovalOptions {
-  readonly limits: Limits;
-  /** `sequential`: approved trades accumulate in file order; `independent`: each against the baseline. */
-  readonly policy: 'sequential' | 'independent';
-  readonly method: ApprovalMethod;
-  /** Do regulators act for every trade, or stay where the baseline left them? */
-  readonly controlsAct: boolean;
-  /** Approve the largest quantity that fits where the whole does not. */
-  readonly partial: boolean;
-  /** Find the largest quantity that would pass, for every trade. */
-  readonly findMaximum: boolean;
-  /** Of the load flows that decide and confirm, pu. */
-  readonly tolerancePu: number;
-}
-
-export const DEFAULT_APPROVAL: ApprovalOptions = {
-  limits: DEFAULT_LIMITS,
-  policy: 'sequential',
-  method: 'hybrid',
-  controlsAct: false,
-  partial: false,
-  findMaximum: true,
-  tolerancePu: 1e-10,
-};
-
-export interface TradeVerdict {
-  readonly tradeId: string;
-  readonly verdict: 'approved' | 'curtailed' | 'rejected';
-  readonly requestedKw: number;
-  readonly approvedKw: number;
-  /** Largest quantity that would pass, to 0.1 %, at most 20 times the request; null if not asked for. */
-  readonly maxKw: number | null;
-  readonly checkedBy: 'sensitivity' | 'loadflow';
-  readonly binding: Binding | null;
-}
-
-export interface ApprovalResult {
-  readonly policy: ApprovalOptions['policy'];
-  readonly method: ApprovalMethod;
-  readonly limits: Limits;
-  readonly baseline: StateReport & {
-    /** Quantities outside their limits before any trade. */
-    readonly violations: number;
-  };
-  readonly trades: readonly TradeVerdict[];
-  readonly summary: {
-    readonly approved: number;
-    readonly curtailed: number;
-    readonly rejected: number;
-    readonly approvedKw: number;
-    readonly loadFlows: number;
-    /** Quantities outside their limits with all approved trades in place. */
-    readonly finalViolations: number;
-  };
-  /** Lines and transformers without a rating, which are not checked. */
-  readonly unrated: readonly string[];
-}
+import { type DeskSnapshot, restoreDesk, snapshotOf } from './snapshot.ts';
+import { reportState } from './state.ts';
+import {
+  type ApprovalOptions,
+  type ApprovalResult,
+  DEFAULT_APPROVAL,
+  type TradeVerdict,
+} from './verdict.ts';
+import { type Approved, takeOut } from './withdraw.ts';
 
 /** An open approval desk: trades are proposed one by one; approved ones stay in its state. */
 export interface Approval {
+  /** Judges a trade and leaves everything as it was. */
+  readonly assess: (trade: Trade) => TradeVerdict;
   /** Judges a trade and, if it is approved (or cut), takes it into the state. */
   readonly propose: (trade: Trade) => TradeVerdict;
+  /**
+   * Takes an approved trade out again, as if it had never been proposed: the last one of that id that is
+   * still in place. That may break limits which the trade relieved.
+   *
+   * @returns quantities outside their limits in the state that further trades are judged in
+   * @throws {GridError} `unknown-element` if no such trade is in place, `not-converged` if without it
+   *   there is no solution; either leaves everything as it was
+   */
+  readonly withdraw: (tradeId: string) => number;
+  /** The state and the verdicts so far, to come back to, as often as wanted. */
+  readonly snapshot: () => ApprovalSnapshot;
+  /**
+   * Goes back to a snapshot of this approval: powers, taps, voltages and tangent to the last bit. Load
+   * flows that were solved since stay counted.
+   */
+  readonly restore: (snapshot: ApprovalSnapshot) => void;
   /** The state so far: the system's powers and the voltages with what was approved in them. */
   readonly voltages: () => Voltages;
   readonly result: () => ApprovalResult;
+}
+
+export interface ApprovalSnapshot {
+  readonly desk: DeskSnapshot;
+  readonly proposals: readonly Proposal[];
+}
+
+interface Proposal {
+  readonly verdict: TradeVerdict;
+  /** What of it is in place; null if it was refused. */
+  readonly approved: Approved | null;
 }
 
 /**
@@ -102,32 +69,55 @@ export function openApproval(
   const { limits, policy } = options;
   const monitors = monitorsOf(system.compiled, limits);
   const desk = openDesk(system, monitors, baseline, options);
+  const atOpening = {
+    powerW: system.powerW.slice(),
+    reactivePowerVar: system.reactivePowerVar.slice(),
+  };
+  const violationsAt = (values: Float64Array) => countViolations(monitors, limits, values);
   const baselineReport = {
-    violations: countViolations(monitors, limits, valuesAt(system, monitors, baseline)),
+    violations: violationsAt(desk.bounds.before),
     ...reportState(system, baseline),
   };
-  const verdicts: TradeVerdict[] = [];
-  const independent: { readonly prepared: PreparedTrade; readonly powerKw: number }[] = [];
+  let proposals: Proposal[] = [];
+  const inPlace = () => proposals.flatMap(({ approved }) => approved ?? []);
   return {
+    assess: (trade) => decide(desk, prepareTrade(desk, trade), trade, options).verdict,
     propose: (trade) => {
       const prepared = prepareTrade(desk, trade);
       const { verdict, final } = decide(desk, prepared, trade, options);
-      verdicts.push(verdict);
-      if (verdict.approvedKw > 0) {
-        if (policy === 'sequential') {
-          commit(desk, prepared, verdict.approvedKw, final);
-        } else {
-          independent.push({ prepared, powerKw: verdict.approvedKw });
-        }
-      }
+      const powerKw = verdict.approvedKw;
+      proposals.push({ verdict, approved: powerKw > 0 ? { trade: prepared, powerKw } : null });
+      if (powerKw > 0 && policy === 'sequential') commit(desk, prepared, powerKw, final);
       return verdict;
+    },
+    withdraw: (tradeId) => {
+      const k = proposals.findLastIndex(
+        ({ verdict, approved }) => approved !== null && verdict.tradeId === tradeId,
+      );
+      const approved = proposals[k]?.approved ?? null;
+      if (approved === null) {
+        throw new GridError('unknown-element', `no approved trade '${tradeId}' is in place`);
+      }
+      const others = proposals.filter((_, one) => one !== k);
+      if (policy === 'sequential') {
+        const rest = others.flatMap((one) => one.approved ?? []);
+        takeOut(desk, approved, rest, atOpening);
+      }
+      proposals = others;
+      return violationsAt(desk.bounds.before);
+    },
+    snapshot: () => ({ desk: snapshotOf(desk), proposals: proposals.slice() }),
+    restore: (snapshot) => {
+      restoreDesk(desk, snapshot.desk);
+      proposals = snapshot.proposals.slice();
     },
     voltages: () => {
       sync(desk);
       return desk.voltages;
     },
     result: () => {
-      const settled = settle(desk, independent.splice(0));
+      const settled = settle(desk, policy === 'independent' ? inPlace() : []);
+      const verdicts = proposals.map(({ verdict }) => verdict);
       const count = (verdict: TradeVerdict['verdict']) =>
         verdicts.filter((v) => v.verdict === verdict).length;
       return {
@@ -143,9 +133,7 @@ export function openApproval(
           approvedKw: verdicts.reduce((sum, v) => sum + v.approvedKw, 0),
           loadFlows: desk.loadFlows,
           finalViolations:
-            settled === null
-              ? monitors.count
-              : countViolations(monitors, limits, valuesAt(system, monitors, settled)),
+            settled === null ? monitors.count : violationsAt(valuesAt(system, monitors, settled)),
         },
         unrated: monitors.unrated,
       };
@@ -165,42 +153,12 @@ export function approveTrades(
   return approval.result();
 }
 
-function decide(
-  desk: Desk,
-  prepared: PreparedTrade,
-  trade: Trade,
-  options: ApprovalOptions,
-): { verdict: TradeVerdict; final: Assessment } {
-  const whole = assess(desk, prepared, trade.powerKw, !options.findMaximum);
-  const needsMaximum = options.findMaximum || (options.partial && !whole.passes);
-  const maxKw = needsMaximum ? largestPassing(desk, prepared, trade.powerKw, whole) : null;
-  const base = {
-    tradeId: trade.tradeId,
-    requestedKw: trade.powerKw,
-    maxKw: options.findMaximum ? maxKw : null,
-    checkedBy: whole.checkedBy,
-    binding: whole.binding,
-  };
-  if (whole.passes) {
-    return {
-      verdict: { ...base, verdict: 'approved', approvedKw: trade.powerKw },
-      final: whole,
-    };
-  }
-  if (options.partial && maxKw !== null && maxKw > 0) {
-    const part = assess(desk, prepared, maxKw);
-    if (part.passes) {
-      return { verdict: { ...base, verdict: 'curtailed', approvedKw: maxKw }, final: part };
-    }
-  }
-  return { verdict: { ...base, verdict: 'rejected', approvedKw: 0 }, final: whole };
-}
-
-/** Voltages with everything approved in place, by the load flow; null where it has no solution. */
-function settle(
-  desk: Desk,
-  approved: readonly { readonly prepared: PreparedTrade; readonly powerKw: number }[],
-): Voltages | null {
-  for (const { prepared, powerKw } of approved) addApproved(desk, prepared, powerKw);
-  return sync(desk) ? desk.voltages : null;
+/**
+ * Voltages with everything approved in place, by the load flow; null where it has no solution.
+ *
+ * @param independent trades that were each judged by itself, which are not in the desk's state
+ */
+function settle(desk: Desk, independent: readonly Approved[]): Voltages | null {
+  if (independent.length === 0) return sync(desk) ? desk.voltages : null;
+  return solveWith(desk, independent);
 }

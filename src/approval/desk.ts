@@ -65,6 +65,8 @@ export interface Desk {
   /** The last state that was solved, and its tangent. */
   voltages: Voltages;
   tangent: Tangent;
+  /** A snapshot refers to the tangent: its memory is not to be used for the next. */
+  tangentIsKept: boolean;
   /** The tangent in terms of what is monitored, and where it says that approved trades have led. */
   model: LinearModel | null;
   state: ModelState | null;
@@ -93,6 +95,7 @@ export function openDesk(
     controlsAct,
     voltages,
     tangent: linearise(system, voltages),
+    tangentIsKept: false,
     model: null,
     state: null,
     isAhead: false,
@@ -108,7 +111,8 @@ export function openDesk(
 function settleAt(desk: Desk, voltages: Voltages): void {
   const { system, monitors, limits } = desk;
   desk.voltages = voltages;
-  desk.tangent = linearise(system, voltages, desk.tangent);
+  desk.tangent = linearise(system, voltages, desk.tangentIsKept ? undefined : desk.tangent);
+  desk.tangentIsKept = false;
   desk.bounds = boundsOf(monitors, limits, valuesAt(system, monitors, voltages));
   desk.isAhead = false;
   remodel(desk);
@@ -157,7 +161,7 @@ export function prepareTrade({ system }: Desk, trade: Trade): PreparedTrade {
 }
 
 /** The trade as the desk's model sees it. */
-function inModel(model: LinearModel, trade: PreparedTrade): ModelTrade {
+export function inModel(model: LinearModel, trade: PreparedTrade): ModelTrade {
   return {
     seller: responseOf(model, trade.seller),
     buyer: responseOf(model, trade.buyer),
@@ -205,7 +209,7 @@ export function assess(
 }
 
 /** Judges by the full load flow, and puts powers and devices back. */
-export function assessExactly(desk: Desk, trade: PreparedTrade, powerKw: number): Assessment {
+function assessExactly(desk: Desk, trade: PreparedTrade, powerKw: number): Assessment {
   const devices = copyDeviceState(desk.system.devices);
   const before = powersAt(desk.system, trade);
   const assessment = assessInPlace(desk, trade, powerKw);
@@ -238,7 +242,7 @@ function assessInPlace(desk: Desk, trade: PreparedTrade, powerKw: number): Asses
   };
 }
 
-function restoreDevices(system: System, { tapPu, stepStates }: DeviceState): void {
+export function restoreDevices(system: System, { tapPu, stepStates }: DeviceState): void {
   system.devices.tapPu.forEach((tap, k) => {
     tap.set(tapPu[k] as Float64Array);
   });
@@ -274,18 +278,32 @@ export function commit(desk: Desk, trade: PreparedTrade, powerKw: number, at: As
   if (isStale || desk.bounds.someOutside) sync(desk);
 }
 
-/** Adds a quantity to the powers alone, judged or not, for `sync` to solve. */
-export function addApproved(desk: Desk, trade: PreparedTrade, powerKw: number): void {
-  setPowers(desk.system, trade, powerKw * 1e3);
-  desk.isAhead = true;
-}
-
 /** Solves with everything approved in place, if that has not been done yet. @returns false if it has no solution */
 export function sync(desk: Desk): boolean {
   if (!desk.isAhead) return true;
   const solution = follow(desk, NO_TRADE, 0);
   if (solution.converged) settleAt(desk, solution);
   return solution.converged;
+}
+
+/**
+ * The load flow with quantities of trades on top of the desk's state, which stays as it is.
+ *
+ * @returns null if it has no solution
+ */
+export function solveWith(
+  desk: Desk,
+  more: readonly { readonly trade: PreparedTrade; readonly powerKw: number }[],
+): Voltages | null {
+  const { system } = desk;
+  const devices = copyDeviceState(system.devices);
+  const powers = [system.powerW.slice(), system.reactivePowerVar.slice()] as const;
+  for (const { trade, powerKw } of more) setPowers(system, trade, powerKw * 1e3);
+  const solution = follow(desk, NO_TRADE, 0);
+  system.powerW.set(powers[0]);
+  system.reactivePowerVar.set(powers[1]);
+  if (desk.controlsAct) restoreDevices(system, devices);
+  return solution.converged ? solution : null;
 }
 
 const NO_TRADE: PreparedTrade = {
@@ -301,7 +319,7 @@ function describe(desk: Desk, q: number, value: number): Binding {
   return bindingOf(desk.monitors, desk.system.compiled, desk.limits, desk.bounds, q, value);
 }
 
-function setPowers(system: System, trade: PreparedTrade, powerW: number): void {
+export function setPowers(system: System, trade: PreparedTrade, powerW: number): void {
   trade.ports.forEach((port, k) => {
     system.powerW[port] += powerW * (trade.powerPerW[k] as number);
     system.reactivePowerVar[port] += powerW * (trade.reactivePerW[k] as number);

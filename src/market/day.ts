@@ -1,5 +1,6 @@
-import { type ApprovalOptions, type ApprovalResult, approveTrades } from '../approval/approve.ts';
+import { approveTrades } from '../approval/approve.ts';
 import { reportState, type StateReport } from '../approval/state.ts';
+import type { ApprovalOptions, ApprovalResult } from '../approval/verdict.ts';
 import { type ChargeResult, chargeTrades, type Pricing } from '../charges/charge.ts';
 import type { Tariff } from '../charges/tariff.ts';
 import { GridError } from '../errors.ts';

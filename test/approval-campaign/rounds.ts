@@ -23,7 +23,7 @@ export interface Round {
 }
 
 /** Of the independent rounds; what accumulates soon fills a feeder, so those rounds are shorter. */
-export const TRADES_PER_ROUND = 2_000;
+const TRADES_PER_ROUND = 2_000;
 const SEQUENTIAL_TRADES = 250;
 /** kW; sizes are spread evenly over their logarithm from a ten-thousandth of this. */
 const LARGEST_KW: Readonly<Record<string, number>> = { ieee123: 300, 'european-lv': 15 };
