@@ -13,10 +13,10 @@ export interface LossShares {
 
 export interface LossAllocation extends LossShares {
   /**
-   * What of the shares are no-load losses of transformers. Without it they are all in `sourceW`:
-   * the method shares out load losses only.
+   * What of the shares are no-load losses of transformers, when asked for. Without it they are all in
+   * `sourceW`: the method shares out load losses only.
    */
-  readonly noLoad?: LossShares;
+  readonly noLoad?: () => LossShares;
   /** Of methods by loss factors: what one more W or var injected at a port costs, W. */
   readonly factors?: { readonly perW: Float64Array; readonly perVar: Float64Array };
   /** Of methods that reconcile: by how much shares were scaled or shifted to meet the losses. */

@@ -10,7 +10,7 @@ import { openLinearNetwork } from './linear-network.ts';
 /**
  * The shares of the graph method path by path: what each current by itself drives through every
  * conductor of every branch, `Re(conj(ψ_c)·(R·J)_c)`. One direct solve a port, source and trade; on a
- * tree all but the branches between it and the source come out as zero, or next to it.
+ * tree all but the branches between it and the source come out as rounding, and are left out.
  */
 export function* breakDownByPaths(
   system: System,
@@ -19,16 +19,23 @@ export function* breakDownByPaths(
 ): Generator<LossPart> {
   const { voltagesOf } = openLinearNetwork(system);
   const forms = conductorForms(system, voltages);
+  const lost = new Float64Array(forms.length);
   for (const { of, index, currents } of causes(system, voltages, trades)) {
     const v = voltagesOf(currents);
-    for (const form of forms) {
-      const lossW = evaluate(form, v);
-      if (lossW !== 0) {
-        yield { of, index, element: form.element, conductor: form.conductor, lossW };
-      }
+    let largest = 0;
+    forms.forEach((form, k) => {
+      lost[k] = evaluate(form, v);
+      largest = Math.max(largest, Math.abs(lost[k]));
+    });
+    for (const [k, { element, conductor }] of forms.entries()) {
+      const lossW = lost[k] as number;
+      if (Math.abs(lossW) > ROUNDING * largest) yield { of, index, element, conductor, lossW };
     }
   }
 }
+
+/** Of the largest part of a current: what is smaller is rounding. */
+const ROUNDING = 1e-13;
 
 function evaluate({ nodes, re, im }: ConductorForm, v: Halves): number {
   let sum = 0;

@@ -37,10 +37,9 @@ function allocateByGraph(
   trades: readonly Trade[],
 ): LossAllocation {
   const { adjoint } = openLinearNetwork(system);
-  const weight = halved(adjoint(lossGradient(system, voltages)));
-  const noLoad = halved(adjoint(noLoadGradient(system, voltages)));
-  return {
-    ...sharesByWeight(system, voltages, trades, weight, weight),
-    noLoad: sharesByWeight(system, voltages, trades, noLoad, noLoad),
+  const shares = (gradient: typeof lossGradient) => {
+    const weight = halved(adjoint(gradient(system, voltages)));
+    return sharesByWeight(system, voltages, trades, weight, weight);
   };
+  return { ...shares(lossGradient), noLoad: () => shares(noLoadGradient) };
 }

@@ -46,7 +46,7 @@ function allocateByShapley(
       halved(adjoint(gradient(system, both))),
       halved(adjoint(gradient(system, nobody))),
     );
-  return { ...shares(lossGradient), noLoad: shares(noLoadGradient) };
+  return { ...shares(lossGradient), noLoad: () => shares(noLoadGradient) };
 }
 
 function sourceCurrents(system: System) {

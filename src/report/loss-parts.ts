@@ -59,7 +59,7 @@ export function lossOwners({ network, nodes, ports }: CompiledNetwork): LossOwne
 }
 
 /**
- * Shares by branch, by conductor or by both; what is rounding is left out.
+ * Shares by branch, by conductor or by both.
  *
  * @throws {GridError} `bad-input` where the method has no such parts
  */
@@ -103,10 +103,5 @@ export function reportParts(
     if (sum === undefined) sums.set(key, { ...whose, ...where, lossKw: part.lossW / 1e3 });
     else sum.lossKw += part.lossW / 1e3;
   }
-  const parts = [...sums.values()];
-  const largest = parts.reduce((top, { lossKw }) => Math.max(top, Math.abs(lossKw)), 0);
-  return parts.filter(({ lossKw }) => Math.abs(lossKw) > ROUNDING * largest);
+  return [...sums.values()];
 }
-
-/** Of the largest part: what is smaller is rounding, of branches that a current does not pass. */
-const ROUNDING = 1e-12;

@@ -55,11 +55,12 @@ export function reportLosses(
 ): LossResult {
   const { compiled } = system;
   const allocation = method.allocate(system, voltages, trades);
+  const noLoad = allocation.noLoad?.();
   const owners = lossOwners(compiled);
   const participants = owners.map((owner): LossParticipant => {
     const byPhaseKw = owner.phases.map((ports) => sumOf(allocation.portW, ports) / 1e3);
     const ports = owner.phases.flat();
-    const noLoadW = allocation.noLoad === undefined ? 0 : sumOf(allocation.noLoad.portW, ports);
+    const noLoadW = noLoad === undefined ? 0 : sumOf(noLoad.portW, ports);
     return {
       id: owner.id,
       bus: owner.bus,
@@ -80,9 +81,9 @@ export function reportLosses(
       lossKw,
       byPhaseKw: [lossKw],
       noLoadKw:
-        allocation.noLoad === undefined
+        noLoad === undefined
           ? (noLoadKw - shown) / compiled.network.sources.length
-          : allocation.noLoad.sourceW[k] / 1e3,
+          : noLoad.sourceW[k] / 1e3,
     });
   });
   const totalKw = systemPower(system, voltages).lossRe / 1e3;

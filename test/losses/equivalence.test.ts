@@ -229,7 +229,7 @@ test('no-load losses are those of the cores, and stand apart', () => {
   const cores = noLoadLosses(system, solution);
   const noLoadW = total(cores);
   expect(noLoadW / 1e3).toBeGreaterThan(50);
-  const { noLoad } = graphMethod.allocate(system, solution, []);
+  const noLoad = graphMethod.allocate(system, solution, []).noLoad?.();
   const shown = total(noLoad?.portW ?? []) + total(noLoad?.sourceW ?? []);
   expect(Math.abs(shown - noLoadW) / noLoadW).toBeLessThan(1e-9);
   const { sourceW } = marginalMethod.allocate(system, solution, []);
