@@ -16,7 +16,7 @@ import {
 import { type PortAdmittance, portAdmittance } from './port-currents.ts';
 import { allocatePortTangents, type PortTangents } from './port-tangents.ts';
 import type { System } from './system.ts';
-import { restOf, type Voltages } from './voltages.ts';
+import type { Voltages } from './voltages.ts';
 
 /** The load flow's exact tangent at a solution: taps and capacitor steps held, loads responding. */
 export interface Tangent extends JacobianFactor {
@@ -169,22 +169,6 @@ export function spreadFromRest(
   elimination.restWorkRe.set(restRe);
   elimination.restWorkIm.set(restIm);
   backward(elimination, re, im);
-}
-
-/**
- * The deviation that follows from a deviation `d`, V: `J⁻¹·remainder(d)` with the system's present
- * powers.
- */
-export function correction(tangent: Tangent, { vRe, vIm }: Voltages): Voltages {
-  const { elimination, factor } = tangent;
-  const rest = restOf(elimination, { vRe, vIm });
-  const outRe = new Float64Array(rest.vRe.length);
-  const outIm = new Float64Array(rest.vRe.length);
-  portRemainders(tangent, rest.vRe, rest.vIm, outRe, outIm);
-  solveBlocksInPlace(factor, outRe, outIm);
-  const next = { vRe: new Float64Array(vRe.length), vIm: new Float64Array(vIm.length) };
-  spreadFromRest(elimination, outRe, outIm, next.vRe, next.vIm);
-  return next;
 }
 
 /**
