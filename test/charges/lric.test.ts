@@ -6,7 +6,15 @@ import { deferralCost, marginalDeferral } from '../../src/charges/lric.ts';
 import { type Asset, openTariff, solveFeeder } from '../../src/index.ts';
 import { loadsAsParticipants, SHARP, solveBundled, tradeOf } from '../oracles/bundled.ts';
 import { T3W } from '../oracles/kersting.ts';
-import { codeOf, feederOf, lineOf, loadOf, sourceAt } from '../oracles/parts.ts';
+import {
+  codeOf,
+  feederOf,
+  lineOf,
+  loadOf,
+  sourceAt,
+  transformerOf,
+  windingOf,
+} from '../oracles/parts.ts';
 
 /** The example of the method's literature: 45 MW, 1 % growth, 6.9 % interest, 40 years. */
 const EXAMPLE: Asset = {
@@ -98,6 +106,39 @@ test('loadings change as solving the feeder with a little more shows', () => {
     const difference = ((more[k]?.value ?? 0) - (less[k]?.value ?? 0)) / (2e3 * kW);
     expect(Math.abs((changes[k] as number) - difference)).toBeLessThan(1e-6 * 1e-3);
   });
+});
+
+test('so does the apparent power of a transformer', () => {
+  const networkAt = (powerKw: number) =>
+    feederOf(
+      {
+        sources: [sourceAt('a', 2.4, { ohm: [2, 6] })],
+        transformers: [
+          transformerOf(
+            3,
+            [windingOf('a', [1, 2, 3], 'delta', 4.157), windingOf('b', [1, 2, 3, 0], 'wye', 0.48)],
+            { ratingKva: 110, reactancePct: [12] },
+          ),
+        ],
+        loads: [
+          loadOf('b', 'b', [1, 2, 3, 0], [powerKw, 45], { ratedKv: 0.48 }),
+          loadOf('c', 'b', [2, 0], [15, -5], { ratedKv: 0.277 }),
+        ],
+      },
+      { a: 2.4, b: 0.277 },
+    );
+  const at = (powerKw: number) => {
+    const network = networkAt(powerKw);
+    return new ChargeGrid(solveFeeder(network, SHARP, loadsAsParticipants(network)));
+  };
+  const grid = at(60);
+  const loadings = loadingsOf(grid);
+  expect(loadings.map(({ conductor }) => conductor)).toEqual([null]);
+  const [change] = loadingChanges(grid, loadings, grid.columnOf('load.b', 'P'));
+  const kW = 0.01;
+  const [more, less] = [60 - kW, 60 + kW].map((power) => loadingsOf(at(power))[0]?.value ?? 0);
+  const difference = ((more ?? 0) - (less ?? 0)) / (2e3 * kW);
+  expect((change as number) / difference).toBeCloseTo(1, 6);
 });
 
 test('on one line the fee is its example, worked out by hand', async () => {

@@ -26,11 +26,12 @@ const network = feederOf(
     lineCodes: [codeOf('code', 1, { r: 1e-4, x: 1e-4 })],
     lines: [
       lineOf('a', 'b', [1], 'code', { ratingA: 20 }),
-      lineOf('b', 'c', [1], 'code', { ratingA: 10 }),
+      // Written the other way round: the power in it is negative.
+      lineOf('c', 'b', [1], 'code', { ratingA: 10 }),
     ],
     loads: ['a', 'b', 'c'].map((bus) => loadOf(bus, bus, [1, 0], [bus === 'c' ? 80 : 0, 0])),
     // 1 and 3 an hour of 8760.
-    assets: [cost('line.a-b', 87600), cost('line.b-c', 3 * 87600)],
+    assets: [cost('line.a-b', 87600), cost('line.c-b', 3 * 87600)],
   },
   10,
 );
