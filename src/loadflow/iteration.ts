@@ -76,6 +76,7 @@ function setRightHandSide(
   im: Float64Array,
 ): void {
   const { compiled, elimination, restPorts, tangents, powerW, reactivePowerVar } = system;
+  const { powerFrom, powerTo } = system;
   const { ports, activePorts } = compiled;
   const { alphaRe, alphaIm, betaRe, betaIm } = tangents;
   const { leading } = elimination;
@@ -87,8 +88,13 @@ function setRightHandSide(
   for (const port of activePorts) {
     const ur = across(restPorts, port, vRe);
     const ui = across(restPorts, port, vIm);
-    const m = Math.sqrt(ur * ur + ui * ui);
-    portAdmittance(ports, port, powerW[port], reactivePowerVar[port], m, y);
+    const square = ur * ur + ui * ui;
+    if (square > powerFrom[port] && square <= powerTo[port]) {
+      y.re = powerW[port] / square;
+      y.im = -reactivePowerVar[port] / square;
+    } else {
+      portAdmittance(ports, port, powerW[port], reactivePowerVar[port], Math.sqrt(square), y);
+    }
     const g = alphaRe[port] - y.re;
     const b = alphaIm[port] - y.im;
     const br = betaRe[port];

@@ -1,4 +1,3 @@
-import { PORT_MODEL } from '../compiled/ports.ts';
 import {
   acceptLanes,
   allocateLaneSolver,
@@ -31,7 +30,7 @@ export interface LaneFlow {
   readonly reactivePowerVar: Float64Array;
   /** 1 for the lanes that have a solution. */
   readonly converged: Uint8Array;
-  /** Ports whose admittance is simply `conj(S)/|u|²` at these squared voltages, V². */
+  /** As in the system, in the solver's memory. */
   readonly powerFrom: Float64Array;
   readonly powerTo: Float64Array;
   /** Where the kernel finds plus and minus of every port: in `solver.restX`, then in `solver.next`. */
@@ -64,16 +63,15 @@ export function openLanes(system: System): LaneFlow {
     powerW: arena.floats(LANES * count),
     reactivePowerVar: arena.floats(LANES * count),
     converged: new Uint8Array(LANES),
-    powerFrom: arena.floats(count).fill(Number.POSITIVE_INFINITY),
+    powerFrom: arena.floats(count),
     powerTo: arena.floats(count),
     addresses: portAddresses(system, solver),
     isActive: new Uint8Array(count),
     left: arena.copyOf(new Int32Array(count)),
   };
-  for (const port of compiled.activePorts) {
-    flow.isActive[port] = 1;
-    setPowerBand(flow, port);
-  }
+  flow.powerFrom.set(system.powerFrom);
+  flow.powerTo.set(system.powerTo);
+  for (const port of compiled.activePorts) flow.isActive[port] = 1;
   return flow;
 }
 
@@ -93,22 +91,6 @@ function portAddresses({ compiled, restPorts }: System, solver: LaneSolver): Int
     addresses[4 * port + 3] = at(minus[port], next, sink);
   }
   return arena.copyOf(addresses);
-}
-
-function setPowerBand({ system, powerFrom, powerTo }: LaneFlow, port: number): void {
-  const { ports } = system.compiled;
-  const base = ports.baseV[port];
-  switch (ports.model[port]) {
-    case PORT_MODEL.power:
-      powerFrom[port] = 0;
-      powerTo[port] = Number.POSITIVE_INFINITY;
-      return;
-    case PORT_MODEL.bandedPower:
-    case PORT_MODEL.generator:
-    case PORT_MODEL.currentLimited:
-      powerFrom[port] = (Math.max(ports.vMinPu[port], ports.vLowPu[port]) * base) ** 2;
-      powerTo[port] = (ports.vMaxPu[port] * base) ** 2;
-  }
 }
 
 /**

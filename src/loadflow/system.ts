@@ -2,7 +2,7 @@ import { buildNodalModel, moveDevices, type NodalModel } from '../compiled/admit
 import type { CompiledNetwork } from '../compiled/compile.ts';
 import { copyDeviceState, type DeviceState } from '../compiled/elements/index.ts';
 import { nodeName } from '../compiled/nodes.ts';
-import type { PortNodes } from '../compiled/ports.ts';
+import { PORT_MODEL, type PortNodes } from '../compiled/ports.ts';
 import { GridError } from '../errors.ts';
 import { allocateBlockFactor, type BlockFactor } from '../numeric/block-factor.ts';
 import {
@@ -13,6 +13,7 @@ import {
   copyComplexFactor,
   factoriseComplex,
   forward,
+  forwardRows,
   forwardTransposed,
   rowsAffected,
   solveComplexInPlace,
@@ -52,6 +53,14 @@ export interface System {
   readonly restPortEntries: Int32Array;
   /** Voltage bases of the rest's nodes, V. */
   readonly restBaseV: Float64Array;
+  /**
+   * Squared voltages, V², from (excluded) and to which a port simply draws its power; no voltage at all where
+   * its model is another, or no source feeds it.
+   */
+  readonly powerFrom: Float64Array;
+  readonly powerTo: Float64Array;
+  /** Rows in elimination order that the sources' currents reach; all others are zero. */
+  readonly sourceRows: Int32Array;
   /** Tangents of the ports that stand in `jacobianFactor`, the factor that the iteration works with. */
   readonly tangents: PortTangents;
   readonly jacobianFactor: BlockFactor;
@@ -100,12 +109,43 @@ export function createSystem(compiled: CompiledNetwork, devices: DeviceState): S
     restPorts,
     restPortEntries,
     restBaseV: Float64Array.from(order.subarray(leading), (node) => baseV[node]),
+    ...powerBands(compiled),
+    sourceRows: rowsAffected(elimination, sourceNodes(compiled)),
     tangents: allocatePortTangents(ports.count),
     jacobianFactor: allocateBlockFactor(restSymbolic),
     tangentsAreCurrent: false,
   };
   eliminate(system);
   return system;
+}
+
+function powerBands({
+  ports,
+  activePorts,
+}: CompiledNetwork): Pick<System, 'powerFrom' | 'powerTo'> {
+  const powerFrom = new Float64Array(ports.count).fill(Number.POSITIVE_INFINITY);
+  const powerTo = new Float64Array(ports.count);
+  for (const port of activePorts) {
+    const base = ports.baseV[port];
+    switch (ports.model[port]) {
+      case PORT_MODEL.power:
+        powerFrom[port] = 0;
+        powerTo[port] = Number.POSITIVE_INFINITY;
+        break;
+      case PORT_MODEL.bandedPower:
+      case PORT_MODEL.generator:
+      case PORT_MODEL.currentLimited:
+        powerFrom[port] = (Math.max(ports.vMinPu[port], ports.vLowPu[port]) * base) ** 2;
+        powerTo[port] = (ports.vMaxPu[port] * base) ** 2;
+    }
+  }
+  return { powerFrom, powerTo };
+}
+
+function sourceNodes({ elements }: CompiledNetwork): number[] {
+  return elements
+    .filter(({ model }) => model.kind === 'source')
+    .flatMap(({ nodes }) => [...nodes].filter((node) => node >= 0));
 }
 
 function withoutPorts({ nodes, ports, activePorts }: CompiledNetwork): Uint8Array {
@@ -129,9 +169,8 @@ export function refreshDevices(system: System): void {
 function eliminate(system: System, rows?: Int32Array): void {
   const { compiled, model, elimination } = system;
   throwIfSingular(compiled, factoriseComplex(elimination, model.re, model.im, rows));
-  forward(elimination, model.sourceRe, model.sourceIm);
-  system.sourceRe.set(elimination.workRe);
-  system.sourceIm.set(elimination.workIm);
+  const { sourceRe, sourceIm, sourceRows } = system;
+  forwardRows(elimination, sourceRows, model.sourceRe, model.sourceIm, sourceRe, sourceIm);
 }
 
 /** Factor of the nodal admittance of the linear elements alone, without loads and generation. */

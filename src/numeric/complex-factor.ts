@@ -233,6 +233,34 @@ export function forward(factor: ComplexFactor, re: Float64Array, im: Float64Arra
   }
 }
 
+/**
+ * `forward` for a right-hand side that is zero but in rows whose elimination reaches only `rows` (see
+ * `rowsAffected`): into arrays in elimination order that are zero elsewhere and stay so. Kernel.
+ */
+export function forwardRows(
+  factor: ComplexFactor,
+  rows: Int32Array,
+  re: Float64Array,
+  im: Float64Array,
+  outRe: Float64Array,
+  outIm: Float64Array,
+): void {
+  const { symbolic, lowerEnd, lowerRe, lowerIm } = factor;
+  const { order, lowerStart, lowerColumn } = symbolic;
+  for (let n = 0; n < rows.length; n++) {
+    const k = rows[n];
+    let sr = re[order[k]];
+    let si = im[order[k]];
+    for (let p = lowerStart[k]; p < lowerEnd[k]; p++) {
+      const j = lowerColumn[p];
+      sr -= lowerRe[p] * outRe[j] - lowerIm[p] * outIm[j];
+      si -= lowerRe[p] * outIm[j] + lowerIm[p] * outRe[j];
+    }
+    outRe[k] = sr;
+    outIm[k] = si;
+  }
+}
+
 /** x = U⁻¹·work, the rest's own solution being in `restWork`. Kernel. */
 export function backward(factor: ComplexFactor, re: Float64Array, im: Float64Array): void {
   const { symbolic, leading, upperRe, upperIm, pivotRe, pivotIm } = factor;

@@ -9,6 +9,7 @@ import {
   copyComplexFactor,
   factoriseComplex,
   forward,
+  forwardRows,
   forwardTransposed,
   rowsAffected,
   solveComplexInPlace,
@@ -166,4 +167,25 @@ test('after a change, doing the affected rows again gives the factor of the chan
     }),
   );
   expect(spared).toBeGreaterThan(0);
+});
+
+test('a right-hand side of few rows is substituted in those that it reaches alone', () => {
+  fc.assert(
+    fc.property(anyComplexMatrix, fc.nat(), fc.nat(), (matrix, pick, at) => {
+      const { pattern, re, im } = matrix;
+      const { size } = pattern;
+      const symbolic = analyse(pattern, minimumDegreeOrder(pattern).order);
+      const factor = allocateComplexFactor(symbolic, pick % (size + 1));
+      factoriseComplex(factor, re, im);
+      const rhsRe = new Float64Array(size);
+      const rhsIm = new Float64Array(size);
+      rhsRe[at % size] = 2;
+      rhsIm[at % size] = -1;
+      const [outRe, outIm] = [new Float64Array(size), new Float64Array(size)];
+      forwardRows(factor, rowsAffected(factor, [at % size]), rhsRe, rhsIm, outRe, outIm);
+      forward(factor, rhsRe, rhsIm);
+      expect(outRe.map((value) => value + 0)).toEqual(factor.workRe.map((value) => value + 0));
+      expect(outIm.map((value) => value + 0)).toEqual(factor.workIm.map((value) => value + 0));
+    }),
+  );
 });
