@@ -7,6 +7,14 @@ export {
   approveTrades,
   openApproval,
 } from './approval/approve.ts';
+export {
+  busConnections,
+  DEFAULT_HEADROOM,
+  type Headroom,
+  type HeadroomResult,
+  headroomOf,
+} from './approval/headroom.ts';
+export { type HostingResult, hostingConnections, hostingOf } from './approval/hosting.ts';
 export { type Binding, DEFAULT_LIMITS, type Limits } from './approval/limits.ts';
 export {
   type ApprovalOptions,

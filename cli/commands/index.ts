@@ -2,9 +2,12 @@ import type { Command } from '../command.ts';
 import { chargesCommand } from './charges.ts';
 import { checkCommand } from './check.ts';
 import { clearCommand } from './clear.ts';
+import { compareCommand } from './compare.ts';
 import { dayCommand } from './day.ts';
 import { distancesCommand } from './distances.ts';
 import { feedersCommand, mechanismsCommand } from './feeders.ts';
+import { headroomCommand } from './headroom.ts';
+import { hostingCommand } from './hosting.ts';
 import { importCommand } from './import.ts';
 import { lossesCommand } from './losses.ts';
 import { mapCommand } from './map.ts';
@@ -17,9 +20,12 @@ export const COMMANDS: readonly Command[] = [
   solveCommand,
   sensitivitiesCommand,
   vetCommand,
+  headroomCommand,
+  hostingCommand,
   lossesCommand,
   distancesCommand,
   chargesCommand,
+  compareCommand,
   clearCommand,
   mapCommand,
   feedersCommand,
