@@ -2,7 +2,6 @@ import type { Command } from '../command.ts';
 import { chargesCommand } from './charges.ts';
 import { checkCommand } from './check.ts';
 import { clearCommand } from './clear.ts';
-import { compareCommand } from './compare.ts';
 import { dayCommand } from './day.ts';
 import { distancesCommand } from './distances.ts';
 import { feedersCommand, mechanismsCommand } from './feeders.ts';
@@ -25,7 +24,6 @@ export const COMMANDS: readonly Command[] = [
   lossesCommand,
   distancesCommand,
   chargesCommand,
-  compareCommand,
   clearCommand,
   mapCommand,
   feedersCommand,
