@@ -21,7 +21,7 @@ import {
 } from '../numeric/complex-factor.ts';
 import { minimumDegreeOrder } from '../numeric/ordering.ts';
 import { entryIndex } from '../numeric/pattern.ts';
-import { analyse, type SymbolicFactor } from '../numeric/symbolic.ts';
+import { analyse, postorder, type SymbolicFactor } from '../numeric/symbolic.ts';
 import { allocatePortTangents, type PortTangents } from './port-tangents.ts';
 
 /**
@@ -79,7 +79,8 @@ export function createSystem(compiled: CompiledNetwork, devices: DeviceState): S
     // Own bus and two neighbours, as along a line of many buses.
     degreeLimit: NEIGHBOUR_BUSES * Math.max(3, nodes.count / nodes.busIds.length) - 1,
   });
-  const elimination = allocateComplexFactor(analyse(pattern, order), leading);
+  const walked = postorder(analyse(pattern, order), leading);
+  const elimination = allocateComplexFactor(analyse(pattern, walked), leading);
   const { rest, symbolic } = elimination;
   const restSymbolic = analyse(
     rest,
@@ -108,7 +109,7 @@ export function createSystem(compiled: CompiledNetwork, devices: DeviceState): S
     restSymbolic,
     restPorts,
     restPortEntries,
-    restBaseV: Float64Array.from(order.subarray(leading), (node) => baseV[node]),
+    restBaseV: Float64Array.from(walked.subarray(leading), (node) => baseV[node]),
     ...powerBands(compiled),
     sourceRows: rowsAffected(elimination, sourceNodes(compiled)),
     tangents: allocatePortTangents(ports.count),

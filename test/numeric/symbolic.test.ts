@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { minimumDegreeOrder } from '../../src/numeric/ordering.ts';
-import { analyse } from '../../src/numeric/symbolic.ts';
+import { analyse, postorder } from '../../src/numeric/symbolic.ts';
 import { anyPattern, forEntries } from './matrices.ts';
 
 test('the factors hold exactly the entries and the fill of elimination in that order', () => {
@@ -41,4 +41,31 @@ test('the factors hold exactly the entries and the fill of elimination in that o
       }
     }),
   );
+});
+
+test('a walk of the elimination tree changes the order of rows and not their fill', () => {
+  let moved = 0;
+  fc.assert(
+    fc.property(anyPattern, fc.nat(), (pattern, pick) => {
+      const rows = Uint8Array.from({ length: pattern.size }, (_, k) => (pick >> (k % 8)) & 1);
+      const { order, leading } = minimumDegreeOrder(pattern, { rows, degreeLimit: 4 });
+      const before = analyse(pattern, order);
+      const walked = postorder(before, leading);
+      const after = analyse(pattern, walked);
+      expect([...walked.slice(0, leading)].sort()).toEqual([...order.slice(0, leading)].sort());
+      expect([...walked].sort()).toEqual([...order].sort());
+      // Row by row of the matrix, elimination reaches the same rows.
+      const reach = ({ upperStart, upperColumn, order: of }: typeof before) =>
+        Array.from(of, (row, k) => [
+          row,
+          ...Array.from(
+            upperColumn.subarray(upperStart[k], upperStart[k + 1]),
+            (c) => of[c],
+          ).sort(),
+        ]).sort(([a], [b]) => (a as number) - (b as number));
+      expect(reach(after)).toEqual(reach(before));
+      moved += walked.some((row, k) => row !== order[k]) ? 1 : 0;
+    }),
+  );
+  expect(moved).toBeGreaterThan(0);
 });
