@@ -15,6 +15,8 @@ export {
   headroomOf,
 } from './approval/headroom.ts';
 export { type HostingResult, hostingConnections, hostingOf } from './approval/hosting.ts';
+export type { Counterpart } from './approval/counterparts.ts';
+export type { Explanation } from './approval/explain.ts';
 export { type Binding, DEFAULT_LIMITS, type Limits } from './approval/limits.ts';
 export {
   type ApprovalOptions,

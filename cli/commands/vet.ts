@@ -44,6 +44,7 @@ export const vetCommand: Command = {
       method: args.choice('method', ['hybrid', 'linear', 'exact'], 'hybrid'),
       controlsAct: args.text('controls')?.toLowerCase() === 'on',
       partial: args.flag('partial'),
+      explain: true,
     };
     const reading = readRecords(intake, args.text('trades'), readTrades);
     const context = ready(intake, reading.mentions);
@@ -94,6 +95,10 @@ function verdictTable(trades: readonly TradeVerdict[]): CommandResult['csv'] {
       'bindingValue',
       'bindingLimit',
       'bindingUnit',
+      'bindingPhase',
+      'margin',
+      'loadedMostBy',
+      'explanation',
     ],
     rows: trades.map((trade) => [
       trade.tradeId,
@@ -108,6 +113,10 @@ function verdictTable(trades: readonly TradeVerdict[]): CommandResult['csv'] {
       trade.binding?.value,
       trade.binding?.limit,
       trade.binding?.unit,
+      trade.explanation?.phase,
+      trade.explanation?.margin,
+      trade.explanation?.counterparts.map(({ id }) => id).join(' '),
+      trade.explanation?.sentence,
     ]),
   };
 }
@@ -117,6 +126,18 @@ function unratedNote(ids: readonly string[]): string[] {
   const some = ids.slice(0, 3).join(', ');
   const count = ids.length === 1 ? '1 branch' : `${ids.length} branches`;
   return [`${count} without a rating, not checked: ${some}${ids.length > 3 ? ', …' : ''}`];
+}
+
+/** Sentences that are printed: beyond that a person reads the file. */
+const MOST_EXPLAINED = 10;
+
+/** Why trades were cut or refused, a line each. */
+function explanations(trades: readonly TradeVerdict[]): string[] {
+  const sentences = trades.flatMap(({ explanation }) => explanation?.sentence ?? []);
+  if (sentences.length === 0) return [];
+  const more = sentences.length - MOST_EXPLAINED;
+  const rest = more > 0 ? [`… and ${counted(more, 'more trade')}: see --json or --csv`] : [];
+  return [...sentences.slice(0, MOST_EXPLAINED), ...rest, ''];
 }
 
 /** The results of all intervals as one, verdicts in the order of the file. */
@@ -189,6 +210,7 @@ function vetText(feeder: string, result: ApprovalResult, intervals: number): str
       ]),
     ),
     '',
+    ...explanations(result.trades),
     `${summary.approved} approved, ${summary.curtailed} cut, ${summary.rejected} refused; ` +
       `${fixed(summary.approvedKw, 2)} kW approved; ${counted(summary.loadFlows, 'load flow')}; ` +
       `${outside(summary.finalViolations)} with all approved trades in place`,

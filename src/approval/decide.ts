@@ -1,5 +1,6 @@
 import type { Trade } from '../network/trading.ts';
 import { type Assessment, assess, type Desk, type PreparedTrade } from './desk.ts';
+import { explain } from './explain.ts';
 import { largestPassing } from './maximum.ts';
 import type { ApprovalOptions, TradeVerdict } from './verdict.ts';
 
@@ -13,24 +14,26 @@ export function decide(
   const whole = assess(desk, prepared, trade.powerKw, !options.findMaximum);
   const needsMaximum = options.findMaximum || (options.partial && !whole.passes);
   const maxKw = needsMaximum ? largestPassing(desk, prepared, trade.powerKw, whole) : null;
-  const base = {
+  const partKw = options.partial && !whole.passes ? (maxKw ?? 0) : 0;
+  const part = partKw > 0 ? assess(desk, prepared, partKw) : null;
+  const [approvedKw, final] = whole.passes
+    ? [trade.powerKw, whole]
+    : part?.passes
+      ? [partKw, part]
+      : [0, whole];
+  const verdict: Omit<TradeVerdict, 'explanation'> = {
     tradeId: trade.tradeId,
+    verdict: whole.passes ? 'approved' : approvedKw > 0 ? 'curtailed' : 'rejected',
     requestedKw: trade.powerKw,
+    approvedKw,
     maxKw: options.findMaximum ? maxKw : null,
     checkedBy: whole.checkedBy,
     binding: whole.binding,
   };
-  if (whole.passes) {
-    return {
-      verdict: { ...base, verdict: 'approved', approvedKw: trade.powerKw },
-      final: whole,
-    };
-  }
-  if (options.partial && maxKw !== null && maxKw > 0) {
-    const part = assess(desk, prepared, maxKw);
-    if (part.passes) {
-      return { verdict: { ...base, verdict: 'curtailed', approvedKw: maxKw }, final: part };
-    }
-  }
-  return { verdict: { ...base, verdict: 'rejected', approvedKw: 0 }, final: whole };
+  const { binding } = verdict;
+  const explanation =
+    options.explain && binding !== null
+      ? explain(desk, trade, { ...verdict, maxKw }, binding, whole.q)
+      : null;
+  return { verdict: { ...verdict, explanation }, final };
 }

@@ -35,6 +35,8 @@ export interface Assessment {
   readonly checkedBy: 'sensitivity' | 'loadflow';
   /** The quantity that decides; null when the trade passes. */
   readonly binding: Binding | null;
+  /** Its number among the monitored ones; −1 where there is none. */
+  readonly q: number;
   /** Where the load flow (or, for `linear`, the prediction) ended up. */
   readonly voltages: Voltages | null;
 }
@@ -62,7 +64,8 @@ export interface Desk {
   readonly tolerancePu: number;
   /** Do regulators act for every trade, or stay where the baseline left them? */
   readonly controlsAct: boolean;
-  /** The last state that was solved, and its tangent. */
+  /** The last state that was solved: the system's powers then, the voltages, and the tangent there. */
+  powers: SystemPowers;
   voltages: Voltages;
   tangent: Tangent;
   /** A snapshot refers to the tangent: its memory is not to be used for the next. */
@@ -77,6 +80,8 @@ export interface Desk {
   undecided: number;
   loadFlows: number;
 }
+
+type SystemPowers = Pick<System, 'powerW' | 'reactivePowerVar'>;
 
 export function openDesk(
   system: System,
@@ -93,6 +98,7 @@ export function openDesk(
     method: controlsAct ? 'exact' : method,
     tolerancePu,
     controlsAct,
+    powers: powersOf(system),
     voltages,
     tangent: linearise(system, voltages),
     tangentIsKept: false,
@@ -110,6 +116,7 @@ export function openDesk(
 /** Takes the desk to a solved state of its system: tangent, model and bounds anew. */
 function settleAt(desk: Desk, voltages: Voltages): void {
   const { system, monitors, limits } = desk;
+  desk.powers = powersOf(system);
   desk.voltages = voltages;
   desk.tangent = linearise(system, voltages, desk.tangentIsKept ? undefined : desk.tangent);
   desk.tangentIsKept = false;
@@ -190,6 +197,7 @@ export function assess(
       excess: Number.NaN,
       checkedBy: 'sensitivity',
       binding: null,
+      q: -1,
       voltages: null,
     };
   }
@@ -204,6 +212,7 @@ export function assess(
     excess: screening.excess,
     checkedBy: 'sensitivity',
     binding: passes ? null : describe(desk, screening.q, screening.value),
+    q: passes ? -1 : screening.q,
     voltages: null,
   };
 }
@@ -227,6 +236,7 @@ function assessInPlace(desk: Desk, trade: PreparedTrade, powerKw: number): Asses
       excess: Number.POSITIVE_INFINITY,
       checkedBy: 'loadflow',
       binding: NO_SOLUTION,
+      q: -1,
       voltages: null,
     };
   }
@@ -238,6 +248,7 @@ function assessInPlace(desk: Desk, trade: PreparedTrade, powerKw: number): Asses
     excess,
     checkedBy: 'loadflow',
     binding: passes ? null : describe(desk, q, values[q]),
+    q: passes ? -1 : q,
     voltages: solution,
   };
 }
@@ -281,7 +292,7 @@ export function commit(desk: Desk, trade: PreparedTrade, powerKw: number, at: As
 /** Solves with everything approved in place, if that has not been done yet. @returns false if it has no solution */
 export function sync(desk: Desk): boolean {
   if (!desk.isAhead) return true;
-  const solution = follow(desk, NO_TRADE, 0);
+  const solution = followApproved(desk);
   if (solution.converged) settleAt(desk, solution);
   return solution.converged;
 }
@@ -297,26 +308,31 @@ export function solveWith(
 ): Voltages | null {
   const { system } = desk;
   const devices = copyDeviceState(system.devices);
-  const powers = [system.powerW.slice(), system.reactivePowerVar.slice()] as const;
+  const before = powersOf(system);
   for (const { trade, powerKw } of more) setPowers(system, trade, powerKw * 1e3);
-  const solution = follow(desk, NO_TRADE, 0);
-  system.powerW.set(powers[0]);
-  system.reactivePowerVar.set(powers[1]);
+  const solution = followApproved(desk);
+  setSystemPowers(system, before);
   if (desk.controlsAct) restoreDevices(system, devices);
   return solution.converged ? solution : null;
 }
 
-const NO_TRADE: PreparedTrade = {
-  ports: [],
-  powerPerW: [],
-  reactivePerW: [],
-  seller: -1,
-  buyer: -1,
-  reactivePerActive: 0,
-};
-
 function describe(desk: Desk, q: number, value: number): Binding {
-  return bindingOf(desk.monitors, desk.system.compiled, desk.limits, desk.bounds, q, value);
+  const { monitors, system, limits, bounds, model, state } = desk;
+  const binding = bindingOf(monitors, system.compiled, limits, bounds, q, value);
+  if (!desk.isAhead || model === null || state === null || binding.rule !== 'limit') return binding;
+  // The bounds are those of the tangent's state, the value before the trade is that of the model's.
+  const values = new Float64Array(monitors.count);
+  quantitiesOf(model.outputs, state.z, values);
+  return { ...binding, before: values[q] };
+}
+
+function powersOf({ powerW, reactivePowerVar }: System): SystemPowers {
+  return { powerW: powerW.slice(), reactivePowerVar: reactivePowerVar.slice() };
+}
+
+function setSystemPowers(system: System, { powerW, reactivePowerVar }: SystemPowers): void {
+  system.powerW.set(powerW);
+  system.reactivePowerVar.set(reactivePowerVar);
 }
 
 export function setPowers(system: System, trade: PreparedTrade, powerW: number): void {
@@ -341,19 +357,45 @@ function restorePowers(system: System, { ports }: PreparedTrade, before: Powers)
   });
 }
 
-/** The load flow with a trade on top of what is approved, from the last state that was solved. */
+/** The load flow with a trade on top of what is approved; the trade's powers stay in the system. */
 function follow(desk: Desk, trade: PreparedTrade, powerW: number): LoadFlow {
+  const before = powersAt(desk.system, trade);
+  const change = {
+    ports: trade.ports,
+    powerW: trade.powerPerW.map((p) => p * powerW),
+    reactivePowerVar: trade.reactivePerW.map((q) => q * powerW),
+  };
+  const solution = followFrom(desk, change);
+  if (solution.converged || !desk.isAhead) return solution;
+  // The last state that was solved may be too far off by now: the way goes by what was approved since.
+  restorePowers(desk.system, trade, before);
+  return sync(desk) ? followFrom(desk, change) : solution;
+}
+
+/** The load flow at the system's present powers, along the branch from the last state that was solved. */
+function followApproved(desk: Desk): LoadFlow {
+  const { system, powers } = desk;
+  const target = powersOf(system);
+  const differs = (port: number) =>
+    target.powerW[port] !== powers.powerW[port] ||
+    target.reactivePowerVar[port] !== powers.reactivePowerVar[port];
+  const ports = Array.from(target.powerW.keys()).filter(differs);
+  setSystemPowers(system, powers);
+  const solution = followFrom(desk, {
+    ports,
+    powerW: ports.map((port) => target.powerW[port] - powers.powerW[port]),
+    reactivePowerVar: ports.map(
+      (port) => target.reactivePowerVar[port] - powers.reactivePowerVar[port],
+    ),
+  });
+  setSystemPowers(system, target);
+  return solution;
+}
+
+function followFrom(desk: Desk, change: Parameters<typeof followPower>[1]): LoadFlow {
   desk.loadFlows++;
   const { system, tangent, tolerancePu } = desk;
-  const solution = followPower(
-    tangent,
-    {
-      ports: trade.ports,
-      powerW: trade.powerPerW.map((p) => p * powerW),
-      reactivePowerVar: trade.reactivePerW.map((q) => q * powerW),
-    },
-    tolerancePu,
-  );
+  const solution = followPower(tangent, change, tolerancePu);
   if (!desk.controlsAct || !solution.converged) return solution;
   const settled = solveWithControls(system, { ...DEFAULT_SOLVE, tolerancePu }, solution);
   return { ...settled, converged: settled.converged && settled.controlsSettled };

@@ -158,3 +158,48 @@ export function compositeErrors(
         : Number.POSITIVE_INFINITY;
   }
 }
+
+/** The outputs that quantity q is computed from. */
+export function outputsOfQuantity(outputs: Outputs, q: number): readonly number[] {
+  const { plain, transformerStart, unbalanceStart } = outputs;
+  if (q < plain) return [q];
+  const t = q - plain;
+  const [first, end] = [transformerStart[t], transformerStart[t + 1]];
+  if (t + 1 < transformerStart.length) {
+    return Array.from({ length: end - first }, (_, k) => first + k);
+  }
+  const start = unbalanceStart[t - transformerStart.length + 1];
+  return [start, start + 1];
+}
+
+type Complex = readonly [re: number, im: number];
+
+/** `c` with `dq = Re(Σ c_k·dz_k)`, for the outputs `z` that quantity q is computed from. */
+export function outputGradients(outputs: Outputs, q: number, z: readonly Complex[]): Complex[] {
+  const direction = ([re, im]: Complex, scale: number): Complex => {
+    const size = Math.hypot(re, im);
+    return size > 0 ? [(scale * re) / size, (-scale * im) / size] : [0, 0];
+  };
+  const isTransformer = q < outputs.plain + outputs.transformerStart.length - 1;
+  if (q < outputs.plain) return [direction(z[0] as Complex, 1)];
+  if (!isTransformer) {
+    const [positive, negative] = z as [Complex, Complex];
+    const [p, n] = [Math.hypot(...positive), Math.hypot(...negative)];
+    return [direction(positive, (-100 * n) / (p * p)), direction(negative, 100 / p)];
+  }
+  // q = |S| with S = Σ V·conj(I): dq = Re(conj(S)/q·(dV·conj(I) + V·conj(dI))).
+  let sr = 0;
+  let si = 0;
+  for (let k = 0; k < z.length; k += 2) {
+    const [[vr, vi], [ir, ii]] = [z[k] as Complex, z[k + 1] as Complex];
+    sr += vr * ir + vi * ii;
+    si += vi * ir - vr * ii;
+  }
+  const [dr, di] = direction([sr, si], 1);
+  return z.map((_, k) => {
+    const [ar, ai] = z[k ^ 1] as Complex;
+    // c of a voltage is conj(S)·conj(I)/q, of a current S·conj(V)/q.
+    const [er, ei] = k % 2 === 0 ? [dr, di] : [dr, -di];
+    return [er * ar + ei * ai, ei * ar - er * ai];
+  });
+}

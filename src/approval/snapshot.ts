@@ -4,7 +4,10 @@ import type { ModelState } from './screen.ts';
 
 /** All that judging depends on. Tangent, model and bounds are not copied: the desk leaves those alone. */
 export interface DeskSnapshot
-  extends Pick<Desk, 'voltages' | 'tangent' | 'model' | 'bounds' | 'isAhead' | 'undecided'> {
+  extends Pick<
+    Desk,
+    'powers' | 'voltages' | 'tangent' | 'model' | 'bounds' | 'isAhead' | 'undecided'
+  > {
   readonly powerW: Float64Array;
   readonly reactivePowerVar: Float64Array;
   readonly devices: DeviceState;
@@ -12,9 +15,10 @@ export interface DeskSnapshot
 }
 
 export function snapshotOf(desk: Desk): DeskSnapshot {
-  const { system, voltages, tangent, model, bounds, isAhead, undecided } = desk;
+  const { system, powers, voltages, tangent, model, bounds, isAhead, undecided } = desk;
   desk.tangentIsKept = true;
   return {
+    powers,
     voltages,
     tangent,
     model,

@@ -1,4 +1,5 @@
 import type { ApprovalMethod } from './desk.ts';
+import type { Explanation } from './explain.ts';
 import { type Binding, DEFAULT_LIMITS, type Limits } from './limits.ts';
 import type { StateReport } from './state.ts';
 
@@ -13,6 +14,8 @@ export interface ApprovalOptions {
   readonly partial: boolean;
   /** Find the largest quantity that would pass, for every trade. */
   readonly findMaximum: boolean;
+  /** Say why a trade was cut or refused, and who loads that limit most; one adjoint solve each. */
+  readonly explain: boolean;
   /** Of the load flows that decide and confirm, pu. */
   readonly tolerancePu: number;
 }
@@ -24,6 +27,7 @@ export const DEFAULT_APPROVAL: ApprovalOptions = {
   controlsAct: false,
   partial: false,
   findMaximum: true,
+  explain: false,
   tolerancePu: 1e-10,
 };
 
@@ -36,6 +40,8 @@ export interface TradeVerdict {
   readonly maxKw: number | null;
   readonly checkedBy: 'sensitivity' | 'loadflow';
   readonly binding: Binding | null;
+  /** Of a trade that was cut or refused; null if it was approved or not asked for. */
+  readonly explanation: Explanation | null;
 }
 
 export interface ApprovalResult {

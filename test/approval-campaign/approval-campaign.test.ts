@@ -30,6 +30,14 @@ test('a method that leaves the remainder out is found out, by verdicts and by li
   expect(count('broken limit')).toBeGreaterThan(0);
 });
 
+test('far from the last state that was solved, a trade still has its solution', () => {
+  // Found by the campaign: what had been approved since was not gone along, and Newton's method failed.
+  const { run, tally } = newApprovalCampaign('ieee123', 20261126);
+  run(193, 170);
+  expect(tally.findings).toEqual([]);
+  expect(tally.approved).toBeGreaterThan(150);
+});
+
 describe('a round', () => {
   const solved = openCampaignFeeder('ieee123');
 

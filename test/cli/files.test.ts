@@ -41,7 +41,7 @@ describe('--csv prints one table', () => {
     [
       `vet ieee13 trades.csv ${WIDE}`,
       3,
-      'tradeId,verdict,requestedKw,approvedKw,maxKw,checkedBy,bindingKind,bindingElement,bindingNode,bindingValue,bindingLimit,bindingUnit',
+      'tradeId,verdict,requestedKw,approvedKw,maxKw,checkedBy,bindingKind,bindingElement,bindingNode,bindingValue,bindingLimit,bindingUnit,bindingPhase,margin,loadedMostBy,explanation',
     ],
     ['losses ieee13 trades.csv', 17 + 3 + 17, 'kind,id,bus,lossKw'],
     ['distances ieee13 --to 671,675a,611', 3, 'from,to,distance'],

@@ -37,8 +37,16 @@ const VERDICT = {
   maxKw: 'number',
   checkedBy: 'string',
   binding: 'null',
+  explanation: 'null',
   verdict: 'string',
   approvedKw: 'number',
+};
+const EXPLANATION = {
+  phase: 'string',
+  margin: 'number',
+  largestKw: 'number',
+  counterparts: [{ id: 'string', powerKw: 'number', share: 'number' }],
+  sentence: 'string',
 };
 const LOSSES = {
   method: 'string',
@@ -82,7 +90,7 @@ describe('the document of', () => {
         maxVoltage: PLACE,
         maxLoading: { branch: 'string', loadingPct: 'number' },
       },
-      trades: [VERDICT, { ...VERDICT, binding: BINDING }],
+      trades: [VERDICT, { ...VERDICT, binding: BINDING, explanation: EXPLANATION }],
       summary: {
         approved: 'number',
         curtailed: 'number',
