@@ -8,6 +8,12 @@ export {
   openApproval,
 } from './approval/approve.ts';
 export {
+  DEFAULT_ENVELOPE,
+  type EnvelopeResult,
+  envelopesOf,
+  FAIRNESS,
+} from './approval/envelope.ts';
+export {
   busConnections,
   DEFAULT_HEADROOM,
   type Headroom,

@@ -4,6 +4,7 @@ import { checkCommand } from './check.ts';
 import { clearCommand } from './clear.ts';
 import { dayCommand } from './day.ts';
 import { distancesCommand } from './distances.ts';
+import { envelopesCommand } from './envelopes.ts';
 import { feedersCommand, mechanismsCommand } from './feeders.ts';
 import { headroomCommand } from './headroom.ts';
 import { hostingCommand } from './hosting.ts';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   vetCommand,
   headroomCommand,
   hostingCommand,
+  envelopesCommand,
   lossesCommand,
   distancesCommand,
   chargesCommand,

@@ -34,6 +34,11 @@ test.each([
   ['headroom-participants', 'headroom ieee13 --of 671,646 --v-max 1.08 --power-factor 0.95'],
   ['hosting', `hosting ieee13 ${WIDE} --buses 671,652`],
   ['hosting-delta', `hosting ieee13 ${WIDE} --buses 671,645 --connection delta`],
+  ['envelopes', 'envelopes ieee13 --v-min 0.9 --v-max 1.1 --max-loading 170 --of 671,634a,675b'],
+  [
+    'envelopes-sum',
+    'envelopes ieee13 --v-min 0.9 --v-max 1.1 --max-loading 170 --of 671,652,611 --fairness max-sum --max-export 500',
+  ],
   ['losses', 'losses ieee13'],
   ['losses-trades', 'losses ieee13 trades.csv'],
   ['distances', 'distances ieee13 --from load.671 --to 675a,634a,680.1.2.3'],
@@ -41,6 +46,11 @@ test.each([
   ['charges', 'charges ieee13 trades.csv --unit-fee 0.02'],
   ['charges-recover', 'charges ieee13 trades.csv --recover 100 --split 0.25'],
   ['charges-postage', 'charges ieee13 trades.csv --method postage'],
+  ['compare', `compare ieee13 trades.csv --methods postage,thevenin,loss,0.02*thevenin+0.1*loss`],
+  [
+    'compare-recover',
+    'compare ieee13 trades.csv --methods postage,loss --recover 100 --recover-by add --yardstick dlmp',
+  ],
   ['clear', `clear ieee13 orders.csv ${WIDE}`],
   ['clear-seed', 'clear ieee13 orders.csv --vet off --seed 3 --charge none'],
   ['clear-refused', 'clear ieee13 orders.csv'],
