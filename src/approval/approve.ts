@@ -2,10 +2,12 @@ import { GridError } from '../errors.ts';
 import type { System } from '../loadflow/system.ts';
 import type { Voltages } from '../loadflow/voltages.ts';
 import type { Trade } from '../network/trading.ts';
+import { commit } from './assess.ts';
 import { countViolations } from './bounds.ts';
 import { decide } from './decide.ts';
-import { commit, type Desk, openDesk, prepareTrade, solveWith, sync, valuesAt } from './desk.ts';
+import { type Desk, openDesk, solveWith, sync, valuesAt } from './desk.ts';
 import { monitorsOf } from './monitors.ts';
+import { prepareTrade } from './prepared-trade.ts';
 import { type DeskSnapshot, restoreDesk, snapshotOf } from './snapshot.ts';
 import { reportState } from './state.ts';
 import {
@@ -81,9 +83,9 @@ export function openApproval(
   let proposals: Proposal[] = [];
   const inPlace = () => proposals.flatMap(({ approved }) => approved ?? []);
   return {
-    assess: (trade) => decide(desk, prepareTrade(desk, trade), trade, options).verdict,
+    assess: (trade) => decide(desk, prepareTrade(system, trade), trade, options).verdict,
     propose: (trade) => {
-      const prepared = prepareTrade(desk, trade);
+      const prepared = prepareTrade(system, trade);
       const { verdict, final } = decide(desk, prepared, trade, options);
       const powerKw = verdict.approvedKw;
       proposals.push({ verdict, approved: powerKw > 0 ? { trade: prepared, powerKw } : null });

@@ -1,7 +1,9 @@
 import type { Trade } from '../network/trading.ts';
-import { type Assessment, assess, type Desk, type PreparedTrade } from './desk.ts';
+import { type Assessment, assess } from './assess.ts';
+import type { Desk } from './desk.ts';
 import { explain } from './explain.ts';
 import { largestPassing } from './maximum.ts';
+import type { PreparedTrade } from './prepared-trade.ts';
 import type { ApprovalOptions, TradeVerdict } from './verdict.ts';
 
 /** Judges a trade, whole or in part; the desk stays as it was. `final` is how what is approved was judged. */

@@ -1,4 +1,6 @@
-import { type Assessment, assess, type Desk, type PreparedTrade } from './desk.ts';
+import { type Assessment, assess } from './assess.ts';
+import type { Desk } from './desk.ts';
+import type { PreparedTrade } from './prepared-trade.ts';
 
 /** Largest multiple of the request that is looked at for `maxKw`. */
 const LARGEST_MULTIPLE = 20;

@@ -1,8 +1,10 @@
 import { GridError } from '../errors.ts';
 import type { System } from '../loadflow/system.ts';
+import { inModel } from './assess.ts';
 import { boundsOf } from './bounds.ts';
-import { type Desk, inModel, type PreparedTrade, setPowers, sync } from './desk.ts';
+import { type Desk, sync } from './desk.ts';
 import { quantitiesOf } from './outputs.ts';
+import { type PreparedTrade, setPowers } from './prepared-trade.ts';
 import { moveState, surelyPasses } from './screen.ts';
 import { restoreDesk, snapshotOf } from './snapshot.ts';
 
