@@ -77,6 +77,16 @@ export { readOrders } from './formats/orders.ts';
 export { readParticipants } from './formats/participants.ts';
 export { readProfiles } from './formats/profiles.ts';
 export { openVoltageTable, type VoltageForm, voltageForm } from './formats/results/index.ts';
+export {
+  openSensitivityTable,
+  SENSITIVITY_COLUMNS,
+  type SensitivityBlock,
+  type SensitivityForm,
+  type SensitivityHead,
+  type SensitivityTable,
+  sensitivityForm,
+  sensitivityTableRows,
+} from './formats/results/sensitivity-table.ts';
 export type {
   ByteSink,
   VoltageNode,
@@ -171,9 +181,18 @@ export { validateNetwork } from './network/validate.ts';
 export type { LossPartResult, PartsBy } from './report/loss-parts.ts';
 export { type LossParticipant, type LossResult, reportLosses } from './report/loss-report.ts';
 export {
-  reportSensitivities,
+  SENSITIVITIES_OF,
+  type SensitivityBlocks,
   type SensitivityOf,
+  type SensitivityParameter,
+  sensitivityBlocks,
+  sensitivityParameter,
+} from './report/sensitivity-blocks.ts';
+export {
+  byParameter,
+  reportSensitivities,
   type SensitivityResult,
+  sensitivityDocument,
 } from './report/sensitivity-report.ts';
 export { clockTime, reportStep, type StepResult } from './report/series-report.ts';
 export type {
@@ -186,6 +205,18 @@ export type {
   SolutionResult,
 } from './report/solution.ts';
 export { reportSolution } from './report/solution-report.ts';
+// Sensitivities
+export { injectionInputs, type SensitivityInput } from './sensitivity/inputs.ts';
+export { linearise } from './sensitivity/linearise.ts';
+export type { Quantity, QuantityKind } from './sensitivity/quantity.ts';
+export {
+  openSensitivities,
+  type Sensitivities,
+  type SensitivityColumn,
+  type SensitivityRow,
+  sensitivityColumns,
+  sensitivityRows,
+} from './sensitivity/sensitivities.ts';
 export {
   type Batch,
   type BatchOptions,

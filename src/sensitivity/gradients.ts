@@ -1,7 +1,7 @@
 import type { CompiledElement } from '../compiled/compile.ts';
 import { applyPrimitive, type Primitive, zeroPrimitive } from '../compiled/primitive.ts';
 import type { Tangent } from '../loadflow/tangent.ts';
-import type { Quantity } from './quantities.ts';
+import type { Quantity } from './quantity.ts';
 
 /** Sparse gradients of quantities: `dq = Σ re·d(Re V) + im·d(Im V)`, one row each over all nodes. */
 export interface GradientRows {

@@ -2,45 +2,12 @@ import type { CompiledElement } from '../compiled/compile.ts';
 import { conductorVoltages, elementCurrents } from '../loadflow/flows.ts';
 import type { Tangent } from '../loadflow/tangent.ts';
 import { type GradientCollector, type GradientRows, openGradients } from './gradients.ts';
-
-/**
- * What can respond, with its unit. Powers and currents are positive from the bus into the element.
- *
- * - `voltage`: |V| of a node to ground, V; `angle`: its angle, rad
- * - `current`: |I| of a conductor at one end of a branch, A
- * - `activePower`, `reactivePower`: of that conductor, W and var
- * - `transformer`: apparent power into the first winding, VA
- * - `unbalance`: |V2|/|V1| of a bus with three phases, as a ratio
- * - `loss`, `reactiveLoss`: of all branches, W and var
- * - `sourcePower`, `sourceReactivePower`: delivered by a source, W and var
- */
-export type QuantityKind =
-  | 'voltage'
-  | 'angle'
-  | 'current'
-  | 'activePower'
-  | 'reactivePower'
-  | 'transformer'
-  | 'unbalance'
-  | 'loss'
-  | 'reactiveLoss'
-  | 'sourcePower'
-  | 'sourceReactivePower';
-
-export interface Quantity {
-  readonly kind: QuantityKind;
-  /** Index of the node (`voltage`, `angle`), bus (`unbalance`) or element; −1 for losses. */
-  readonly index: number;
-  /** Conductor of the element, for currents and powers of conductors; −1 for others. */
-  readonly conductor: number;
-  /** At the tangent's voltages. */
-  readonly value: number;
-}
+import type { QuantityKind } from './quantity.ts';
 
 /**
  * Gradients of all quantities of the given kinds, in the order of the kinds, then of nodes, elements
- * and buses. A size that is zero (a dead conductor, no negative sequence) has no derivative: its
- * gradient is put at zero.
+ * and buses. A size that is zero (a dead conductor, an earthed neutral, no negative sequence)
+ * has no derivative: its gradient is put at zero.
  */
 export function quantityGradients(tangent: Tangent, kinds: readonly QuantityKind[]): GradientRows {
   const rows = openGradients(tangent);
@@ -64,15 +31,20 @@ const ADD: Readonly<Record<QuantityKind, Add>> = {
   sourceReactivePower: addSources,
 };
 
+/** Voltages of fewer pu (V, where there is no base) are rounding, e.g. of an earthed neutral. */
+const NO_VOLTAGE_PU = 1e-9;
+
 function addVoltages(
-  { voltages: { vRe, vIm } }: Tangent,
+  { system, voltages: { vRe, vIm } }: Tangent,
   rows: GradientCollector,
   kind: QuantityKind,
 ): void {
+  const { baseV } = system.compiled;
   for (let node = 0; node < vRe.length; node++) {
     const size = Math.hypot(vRe[node], vIm[node]);
-    if (size > 0 && kind === 'voltage') rows.byVoltage(node, vRe[node] / size, vIm[node] / size);
-    if (size > 0 && kind === 'angle') {
+    const isLive = size > NO_VOLTAGE_PU * (baseV[node] || 1);
+    if (isLive && kind === 'voltage') rows.byVoltage(node, vRe[node] / size, vIm[node] / size);
+    if (isLive && kind === 'angle') {
       rows.byVoltage(node, -vIm[node] / (size * size), vRe[node] / (size * size));
     }
     const value = kind === 'voltage' ? size : Math.atan2(vIm[node], vRe[node]);

@@ -17,7 +17,8 @@ import {
 } from '../numeric/lanes.ts';
 import type { GradientRows } from './gradients.ts';
 import { type Disturbance, disturbanceOf, type SensitivityInput } from './inputs.ts';
-import { type Quantity, type QuantityKind, quantityGradients } from './quantities.ts';
+import { quantityGradients } from './quantities.ts';
+import type { Quantity, QuantityKind } from './quantity.ts';
 
 /**
  * First-order responses of quantities at a solution, exact for every model of loads and generators.

@@ -100,20 +100,36 @@ describe('the document of', () => {
   });
 
   test('sensitivities', async () => {
-    expect(shapeOf(await documentOf('sensitivities ieee13 --from 671,675.1'))).toEqual({
+    const conductor = { branch: 'string', terminal: 'number', node: 'number' };
+    const derivatives = (letter: string) => ({
+      [`d${letter}dP`]: ['number'],
+      [`d${letter}dQ`]: ['number'],
+    });
+    const words = 'sensitivities ieee13 --from 671,675.1';
+    const shape = {
       injections: ['string'],
-      voltages: [{ bus: 'string', node: 'number', dVdP: ['number'], dVdQ: ['number'] }],
-      currents: [
-        {
-          branch: 'string',
-          terminal: 'number',
-          node: 'number',
-          dIdP: ['number'],
-          dIdQ: ['number'],
-        },
-      ],
-      loss: { dLdP: ['number'], dLdQ: ['number'] },
+      parameters: [],
+      controls: { taps: 'string', capacitors: 'string', inverters: 'string' },
+      voltages: [{ bus: 'string', node: 'number', ...derivatives('V') }],
+      angles: [{ bus: 'string', node: 'number', ...derivatives('A') }],
+      currents: [{ ...conductor, ...derivatives('I') }],
+      activePowers: [{ ...conductor, ...derivatives('P') }],
+      reactivePowers: [{ ...conductor, ...derivatives('Q') }],
+      transformers: [{ transformer: 'string', ...derivatives('S') }],
+      unbalances: [{ bus: 'string', ...derivatives('U') }],
+      loss: derivatives('L'),
+      reactiveLoss: derivatives('L'),
+      sourcePowers: [{ source: 'string', ...derivatives('P') }],
+      sourceReactivePowers: [{ source: 'string', ...derivatives('Q') }],
       notes: [],
+    };
+    expect(shapeOf(await documentOf(words))).toEqual(shape);
+
+    const withTap = shapeOf(await documentOf(`${words},regcontrol.reg1 --of loss`));
+    expect(withTap).toMatchObject({
+      voltages: [],
+      loss: { ...derivatives('L'), dLdX: ['number'] },
+      parameters: [{ id: 'string', kind: 'string', stepPu: 'number' }],
     });
   });
 

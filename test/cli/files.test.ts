@@ -36,7 +36,7 @@ describe('--csv prints one table', () => {
     [
       'sensitivities ieee13 --from 671 --of voltage',
       41,
-      'injection,of,element,terminal,node,perKw,perKvar,unit',
+      'injection,of,element,terminal,node,perKw,perKvar,unit,perStep,perPu',
     ],
     [
       `vet ieee13 trades.csv ${WIDE}`,

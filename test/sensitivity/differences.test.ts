@@ -14,11 +14,8 @@ import type { Voltages } from '../../src/loadflow/voltages.ts';
 import type { GradientRows } from '../../src/sensitivity/gradients.ts';
 import { injectionInputs, type SensitivityInput } from '../../src/sensitivity/inputs.ts';
 import { linearise } from '../../src/sensitivity/linearise.ts';
-import {
-  type Quantity,
-  type QuantityKind,
-  quantityGradients,
-} from '../../src/sensitivity/quantities.ts';
+import { quantityGradients } from '../../src/sensitivity/quantities.ts';
+import type { Quantity, QuantityKind } from '../../src/sensitivity/quantity.ts';
 import { openSensitivities, sensitivityColumns } from '../../src/sensitivity/sensitivities.ts';
 import { loadsAsParticipants, SHARP, seeded, solveBundled } from '../oracles/bundled.ts';
 

@@ -5,10 +5,11 @@ import { type SolvedFeeder, solveFeeder } from '../../src/loadflow/feeder.ts';
 import { systemPower } from '../../src/loadflow/flows.ts';
 import { followPower } from '../../src/loadflow/follow.ts';
 import { addInjection, voltageColumn } from '../../src/loadflow/injection.ts';
-import { injectionDerivatives, tradeColumn } from '../../src/sensitivity/derivatives.ts';
+import { tradeColumn } from '../../src/sensitivity/derivatives.ts';
 import { linearise, lossAdjoint } from '../../src/sensitivity/linearise.ts';
 import { arbitraryNetwork } from '../arbitraries/network.ts';
 import { BUNDLED, loadsAsParticipants, SHARP, solveBundled } from '../oracles/bundled.ts';
+import { derivativesBy } from '../oracles/derivatives.ts';
 import { T3W, T4W } from '../oracles/kersting.ts';
 import { evenMatrix } from '../oracles/parts.ts';
 import { hasReference, readReferenceJson, referencePath } from '../oracles/reference.ts';
@@ -72,7 +73,7 @@ test.each(BUNDLED)('on %s one adjoint solve gives every loss derivative', (name)
         (sum, r, i) => sum + r * adjoint.re[i] + im[i] * adjoint.im[i],
         0,
       );
-      const { loss } = injectionDerivatives(tangent, rangeOf(solved, k), p === 1 ? 'P' : 'Q');
+      const { loss } = derivativesBy(tangent, rangeOf(solved, k), p === 1 ? 'P' : 'Q');
       expect(Math.abs(byAdjoint - loss)).toBeLessThan(1e-10);
     }
   }
@@ -102,7 +103,7 @@ test.each([
       };
       const [a, b, c, d] = [h, -h, 2 * h, -2 * h].map(source) as [number, number, number, number];
       const difference = (8 * (a - b) - (c - d)) / (12 * h);
-      const { loss } = injectionDerivatives(tangent, rangeOf(solved, k), 'P');
+      const { loss } = derivativesBy(tangent, rangeOf(solved, k), 'P');
       expect(loss - (1 + difference)).toBeCloseTo(0, 6);
     });
   },
@@ -122,7 +123,7 @@ test('what a strong source holds does not answer to any injection', () => {
       };
       const solved = solveFeeder(stiff, SHARP, loadsAsParticipants(stiff));
       const tangent = linearise(solved.system, solved.solution);
-      const { magnitude } = injectionDerivatives(
+      const { magnitude } = derivativesBy(
         tangent,
         rangeOf(solved, pick % network.loads.length),
         'P',
