@@ -16,6 +16,8 @@ export interface CommandResult {
   readonly textHasNotes?: boolean;
   /** The command has written what `-o` asks for; only a JSON document is printed besides. */
   readonly isWritten?: boolean;
+  /** `-o` names a picture, which the command has drawn; the result is printed besides. */
+  readonly isDrawn?: boolean;
   readonly exitCode?: number;
 }
 
@@ -39,7 +41,7 @@ export async function emit(result: CommandResult, options: OutputOptions, io: Io
   for (const note of said ? [] : limited(result.notes)) io.err(`note: ${note}\n`);
   if (result.isWritten === true) {
     if (options.json) await io.out(text);
-  } else if (output === undefined) await io.out(text);
+  } else if (output === undefined || result.isDrawn === true) await io.out(text);
   else await save(output, () => io.write(output, text));
 }
 

@@ -39,7 +39,12 @@ export async function tariffOf(
   byDefault: string,
   limits: TariffOptions['limits'],
 ): Promise<Tariff | null> {
-  const options: TariffOptions = {
+  return openNamed(args, field, args.text(field) ?? byDefault, tariffOptionsOf(args, limits));
+}
+
+/** What was chosen for all tariffs of the command. */
+export function tariffOptionsOf(args: Arguments, limits: TariffOptions['limits']): TariffOptions {
+  return {
     direction: args.has('direction') ? args.choice('direction', DIRECTIONS, 'absolute') : null,
     weight: args.choice('weight', BRANCH_WEIGHTS, 'none'),
     basis: args.choice('basis', ['use', 'capacity'], 'use'),
@@ -53,7 +58,15 @@ export async function tariffOf(
     timeWindows: args.attempt(() => parseTimeWindows(args.text('tou') ?? '')) ?? [],
     formula: args.text('formula') ?? '',
   };
-  const name = args.text(field) ?? byDefault;
+}
+
+/** A tariff by name; null, and why remembered, where it cannot be opened. */
+export async function openNamed(
+  args: Arguments,
+  field: string,
+  name: string,
+  options: TariffOptions,
+): Promise<Tariff | null> {
   try {
     return await openTariff(name, options);
   } catch (error) {

@@ -131,6 +131,7 @@ export {
   type RefusedTrade,
   type SettlementLine,
 } from './market/clear.ts';
+export { type ComparisonOptions, compareTariffs } from './market/compare.ts';
 export {
   approveIntervals,
   type IntervalApproval,
@@ -138,6 +139,16 @@ export {
   requireSolution,
   runDay,
 } from './market/day.ts';
+export type { DistanceClass, Spread } from './market/distance-classes.ts';
+export {
+  type ClassIncentives,
+  type ComparedTrade,
+  compareCharges,
+  type IncentiveReport,
+  type MethodIncentives,
+  type ParticipantIncentives,
+  type TradeIncentives,
+} from './market/incentives.ts';
 export type {
   Decision,
   Match,
@@ -146,6 +157,7 @@ export type {
   NetworkServices,
 } from './market/mechanism.ts';
 export { MECHANISMS } from './market/mechanisms.ts';
+export { type Moment, measureMoments } from './market/moments.ts';
 export { type DeviceSetting, imposeDevices } from './network/devices.ts';
 // Network
 export { type Interval, intervalsOf } from './network/intervals.ts';

@@ -1,8 +1,9 @@
 /** Results as pictures: SVG text, PNG images and self-contained pages. Every public name is listed. */
 
 export { drawFeederMap } from './feeder-map.ts';
+export { drawIncentives } from './incentives.ts';
 export { type LoadingSceneOptions, loadingScene } from './loading-scene.ts';
-export { drawPage } from './page.ts';
+export { drawPage, drawStillPage } from './page.ts';
 export { type PngOptions, renderPng } from './png.ts';
 export type {
   MapBranch,

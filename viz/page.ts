@@ -49,3 +49,22 @@ ${svg.trim()}
 </html>
 `;
 }
+
+/** One self-contained page around a picture that stands still; marks say what they are when pointed at. */
+export function drawStillPage(svg: string, title: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeXml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+${svg.trim()}
+</main>
+</body>
+</html>
+`;
+}

@@ -1,25 +1,17 @@
 import {
   type ChargeResult,
-  measureTrades,
-  networkAt,
+  type Measurement,
+  measureMoments,
   type Pricing,
   priceTrades,
   readTrades,
   TARIFFS,
   type Tariff,
-  type Trade,
 } from '../../src/index.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import {
-  type Context,
-  LOAD_FLOW,
-  openIntake,
-  readRecords,
-  ready,
-  solveContext,
-  withParticipants,
-} from '../context.ts';
+import { LOAD_FLOW, openIntake, readRecords, ready, withParticipants } from '../context.ts';
+import { momentsOf } from '../moments.ts';
 import { fixed, table } from '../output.ts';
 import { TARIFF, tariffOf } from '../tariffs.ts';
 
@@ -57,7 +49,8 @@ export const chargesCommand: Command = {
     const reading = readRecords(intake, args.text('trades'), readTrades);
     const context = ready(intake, reading.mentions);
     const trades = withParticipants(reading.records, context);
-    const result = charged(context, trades, tariff as Tariff, pricing);
+    const [measurement] = measureMoments(momentsOf(context, trades), trades, [tariff as Tariff]);
+    const result = priceTrades(trades, measurement as Measurement, tariff as Tariff, pricing);
     const { notes, ...document } = result;
     return {
       json: document,
@@ -86,46 +79,6 @@ export const chargesCommand: Command = {
     };
   },
 };
-
-/** Each trade is measured on the feeder as its profiles have it when the trade starts. */
-function charged(
-  context: Context,
-  trades: readonly Trade[],
-  tariff: Tariff,
-  pricing: Pricing,
-): ChargeResult {
-  const moments = new Map<number | null, number[]>();
-  trades.forEach((trade, t) => {
-    const moment = momentOf(context, trade);
-    const together = moments.get(moment);
-    if (together === undefined) moments.set(moment, [t]);
-    else together.push(t);
-  });
-  if (moments.size === 0) moments.set(context.startMinute ?? null, []);
-  const quantities = new Array<ReturnType<typeof measureTrades>['quantities'][0]>(trades.length);
-  const notes: string[] = [];
-  for (const [minute, indices] of moments) {
-    const network = minute === null ? context.network : networkAt(context.network, minute);
-    const options = minute === null ? context.options : { ...context.options, minute };
-    const feeder = solveContext({ ...context, network, options });
-    const own = indices.map((t) => trades[t] as Trade);
-    const measurement = measureTrades(feeder, own, tariff);
-    indices.forEach((t, k) => {
-      quantities[t] = measurement.quantities[k] as (typeof quantities)[0];
-    });
-    notes.push(...measurement.notes);
-  }
-  return priceTrades(trades, { quantities, notes: [...new Set(notes)] }, tariff, pricing);
-}
-
-/** Where the feeder has no profiles, or is asked for at one moment, it is the same for all. */
-function momentOf({ network, startMinute }: Context, { start }: Trade): number | null {
-  if (startMinute !== undefined || network.profiles.length === 0 || start === null) {
-    return startMinute ?? null;
-  }
-  const clock = /(\d{1,2}):(\d{2})/.exec(start.replace(/^\d{4}-\d\d-\d\d[T ]?/, ''));
-  return clock === null ? 0 : Number(clock[1]) * 60 + Number(clock[2]);
-}
 
 function pricingOf(args: Arguments): Pricing {
   const recover = args.optionalNumber('recover', { min: 0 });

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { chargesCommand } from './charges.ts';
 import { checkCommand } from './check.ts';
 import { clearCommand } from './clear.ts';
+import { compareCommand } from './compare.ts';
 import { dayCommand } from './day.ts';
 import { distancesCommand } from './distances.ts';
 import { envelopesCommand } from './envelopes.ts';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   lossesCommand,
   distancesCommand,
   chargesCommand,
+  compareCommand,
   clearCommand,
   mapCommand,
   feedersCommand,

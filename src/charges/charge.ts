@@ -189,8 +189,9 @@ function rounded(exact: readonly number[], unit: number, target: number | undefi
   const sum = target ?? exact.reduce((total, charge) => total + charge, 0);
   const missing = Math.round(sum / unit) - units.reduce((total, count) => total + count, 0);
   const byRest = [...exact.keys()].sort((a, b) => rest(b) - rest(a) || a - b);
+  /** In millionths: the last digits of a charge do not decide who bears a cent. */
   function rest(k: number): number {
-    return (exact[k] as number) / unit - (units[k] as number);
+    return Math.round(1e6 * ((exact[k] as number) / unit - (units[k] as number)));
   }
   for (const k of byRest.slice(0, Math.max(0, missing))) units[k] = (units[k] as number) + 1;
   return units.map((count) => count * unit);
