@@ -1,4 +1,9 @@
-import type { DistanceClass, IncentiveReport, MethodIncentives } from '../src/index.ts';
+import type {
+  DistanceClass,
+  IncentiveReport,
+  LossComparison,
+  MethodIncentives,
+} from '../src/index.ts';
 import { counted, fixed, table } from './output.ts';
 
 /** Participants listed for people; programs get all. */
@@ -10,6 +15,7 @@ export function compareText(
   yardstick: string,
   energyPrice: number,
   report: IncentiveReport,
+  losses: LossComparison | null,
 ): string {
   const { classes, methods, trades } = report;
   const spans = classes.map((one) => `>${spanOf(one)}`);
@@ -63,6 +69,7 @@ export function compareText(
           of('cross-subsidy', (method, c) => fixed(method.classes[c]?.crossSubsidy ?? 0, 2)),
           '',
           participantTable(report),
+          ...(losses === null ? [] : ['', lossTable(losses, spans)]),
         ]),
     '',
     'Columns: quarters of the trades by Thévenin distance, nearest first. Cross-subsidy: what is paid beyond marginal',
@@ -82,6 +89,21 @@ function quartiles({ classes }: MethodIncentives, c: number): string {
 
 function percent(share: number | null): string | null {
   return share === null ? null : `${fixed(share * 100, 1)} %`;
+}
+
+/** What loss methods allot to the trades, beside what the trades add. */
+function lossTable({ increaseKwh, methods }: LossComparison, spans: readonly string[]): string {
+  return [
+    table(
+      ['losses allotted, kWh', '>in all', ...spans],
+      methods.map(({ method, allottedKwh, classesKwh }) => [
+        method,
+        fixed(allottedKwh, 3),
+        ...classesKwh.map((kWh) => fixed(kWh, 3)),
+      ]),
+    ),
+    `All trades together add ${fixed(increaseKwh, 3)} kWh.`,
+  ].join('\n');
 }
 
 /** Shares of those who trade most. */

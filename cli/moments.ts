@@ -1,5 +1,5 @@
 import { type Moment, networkAt, type Trade } from '../src/index.ts';
-import { type Context, solveContext } from './context.ts';
+import { type Context, solveContext, tradeIntervals } from './context.ts';
 
 /** The feeder as its profiles have it whenever trades start, each moment solved once; none of them in place. */
 export function* momentsOf(context: Context, trades: readonly Trade[]): Generator<Moment> {
@@ -15,6 +15,17 @@ export function* momentsOf(context: Context, trades: readonly Trade[]): Generato
     const network = minute === null ? context.network : networkAt(context.network, minute);
     const options = minute === null ? context.options : { ...context.options, minute };
     yield { feeder: solveContext({ ...context, network, options }), indices };
+  }
+}
+
+/** The feeder at every delivery interval, none of the trades in place; intervals may not overlap in part. */
+export function* intervalMoments(context: Context, trades: readonly Trade[]): Generator<Moment> {
+  const placeOf = new Map(trades.map((trade, t) => [trade, t]));
+  for (const { startMinute, items } of tradeIntervals(context, trades)) {
+    const { network } = context;
+    const then = startMinute === null ? network : networkAt(network, startMinute);
+    const feeder = solveContext({ ...context, network: then });
+    yield { feeder, indices: items.map((trade) => placeOf.get(trade) as number) };
   }
 }
 

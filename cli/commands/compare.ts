@@ -1,6 +1,10 @@
 import {
+  compareLosses,
   compareTariffs,
   type IncentiveReport,
+  LOSS_METHODS,
+  type LossMethod,
+  nearestName,
   openTariff,
   type Pricing,
   readTrades,
@@ -9,11 +13,11 @@ import {
   type TariffOptions,
 } from '../../src/index.ts';
 import { drawIncentives, drawStillPage, renderPng } from '../../viz/index.ts';
-import type { Arguments } from '../arguments.ts';
+import { type Arguments, listed } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { compareText } from '../compare-text.ts';
 import { LOAD_FLOW, openIntake, readRecords, ready, withParticipants } from '../context.ts';
-import { momentsOf } from '../moments.ts';
+import { intervalMoments, momentsOf } from '../moments.ts';
 import { type CommandResult, save } from '../output.ts';
 import { openNamed, TARIFF, tariffOptionsOf } from '../tariffs.ts';
 
@@ -29,6 +33,7 @@ export const compareCommand: Command = {
     recover: 'AMOUNT  each collects this amount (default: whatever its own unit fee comes to)',
     'recover-by': 'scale|add  with another unit fee, or a stamp on every kWh (default scale)',
     yardstick: `${YARDSTICKS.join('|')}  marginal cost of a trade: losses at --energy-price, or prices with limits too (default loss)`,
+    losses: `LIST  also what loss methods allot to the trades: ${[...LOSS_METHODS.keys()].join(', ')} (default: none)`,
     split: "SHARE  the buyer's part, 0 to 1 (default 0.5)",
     'v-min': 'PU  dlmp: lowest voltage allowed (default 0.95)',
     'v-max': 'PU  dlmp: highest voltage allowed (default 1.05)',
@@ -50,6 +55,7 @@ export const compareCommand: Command = {
     const pricing = pricingOf(args);
     const tariffs = await tariffsOf(args, options);
     const yardstick = args.choice('yardstick', YARDSTICKS, 'loss');
+    const lossMethods = lossMethodsOf(args);
     const reading = readRecords(intake, args.text('trades'), readTrades);
     const context = ready(intake, reading.mentions);
     const trades = withParticipants(reading.records, context);
@@ -57,6 +63,14 @@ export const compareCommand: Command = {
       yardstick: await yardstickOf(yardstick, options),
       pricing,
     });
+    const losses =
+      lossMethods.length === 0
+        ? null
+        : compareLosses(intervalMoments(context, trades), trades, lossMethods, {
+            classOf: report.trades.map((trade) => trade.class),
+            classes: report.classes.length,
+            solve: context.options,
+          });
     const output = args.text('output') ?? '';
     const form = /\.(svg|png|html)$/i.exec(output)?.[1]?.toLowerCase();
     if (form !== undefined) {
@@ -66,10 +80,16 @@ export const compareCommand: Command = {
     }
     const { id } = context.network;
     return {
-      json: { feeder: id, yardstick, energyPrice: options.energyPrice, ...report },
+      json: {
+        feeder: id,
+        yardstick,
+        energyPrice: options.energyPrice,
+        ...report,
+        ...(losses === null ? {} : { losses }),
+      },
       csv: tableOf(report),
       notes: [...new Set([...context.notes, ...notes])],
-      text: compareText(id, yardstick, options.energyPrice, report),
+      text: compareText(id, yardstick, options.energyPrice, report, losses),
       isDrawn: form !== undefined,
     };
   },
@@ -94,6 +114,18 @@ async function tariffsOf(args: Arguments, options: TariffOptions): Promise<Tarif
     if (tariff !== null) opened.push(tariff);
   }
   return opened;
+}
+
+function lossMethodsOf(args: Arguments): LossMethod[] {
+  return (args.list('losses') ?? []).flatMap((name) => {
+    const method = LOSS_METHODS.get(name.toLowerCase());
+    if (method !== undefined) return [method];
+    const known = [...LOSS_METHODS.keys()];
+    const near = nearestName(name.toLowerCase(), known);
+    const hint = near === null ? '' : `did you mean ${near}? `;
+    args.fail('--losses', name, 'not a loss method', `${hint}write ${listed(known)}`);
+    return [];
+  });
 }
 
 function pricingOf(args: Arguments): Pricing {

@@ -136,3 +136,11 @@ test('rounded charges are multiples of the cent, no further off than one, and su
     ),
   );
 });
+
+test('where two charges are equally far from the cent, the first bears it, whatever their last digits', () => {
+  const halves = (off: number) =>
+    price([0.105 - off, 0.0525 + off / 2], { unitFee: 0.1, roundTo: 0.01, split: 1 });
+  for (const off of [0, 1e-13, -1e-13]) {
+    expect(halves(off).trades.map(({ charge }) => Math.round(charge * 100))).toEqual([11, 10]);
+  }
+});

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { assertWellFormed } from '../viz/xml.ts';
-import { documentOf, shapeOf, TRADES_13, workspace } from './harness.ts';
+import { documentOf, type Json, shapeOf, TRADES_13, workspace } from './harness.ts';
 
 const folder = workspace({ 'trades.csv': TRADES_13 });
 const { gridtoll, path } = folder;
@@ -73,6 +73,22 @@ test('the document', async () => {
   });
 });
 
+test('losses are in the document when asked for', async () => {
+  const { losses } = (await documentOf(folder, `${COMPARE} --losses graph`)) as { losses: Json };
+  expect(shapeOf(losses)).toEqual({
+    increaseKwh: 'number',
+    methods: [
+      {
+        method: 'string',
+        exact: 'boolean',
+        allottedKwh: 'number',
+        classesKwh: ['number'],
+        trades: [{ tradeId: 'string', lossKwh: 'number' }],
+      },
+    ],
+  });
+});
+
 test('charges are those of gridtoll charges', async () => {
   interface Charges {
     total: number;
@@ -135,6 +151,7 @@ test.each([
   ['--methods ,', '--methods', 'name one or more'],
   ['--methods postage --direction net', '--direction', 'leave it out'],
   ['--recover-by add', '--recover-by', 'give --recover AMOUNT too'],
+  ['--losses grapf', '--losses', 'did you mean graph?'],
   ['--yardstick postage', '--yardstick', 'loss or dlmp'],
 ])('compare with %s is refused', async (options, field, remedy) => {
   const { code, out } = await gridtoll(`compare ieee13 trades.csv ${options} --json`);

@@ -51,6 +51,7 @@ test.each([
     'compare-recover',
     'compare ieee13 trades.csv --methods postage,loss --recover 100 --recover-by add --yardstick dlmp',
   ],
+  ['compare-losses', 'compare ieee13 trades.csv --methods loss --losses graph,marginal,pro-rata'],
   ['clear', `clear ieee13 orders.csv ${WIDE}`],
   ['clear-seed', 'clear ieee13 orders.csv --vet off --seed 3 --charge none'],
   ['clear-refused', 'clear ieee13 orders.csv'],

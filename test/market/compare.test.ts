@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import {
   chargeTrades,
+  compareLosses,
   compareTariffs,
   GridError,
+  LOSS_METHODS,
+  type LossMethod,
+  type Moment,
   openTariff,
   solveFeeder,
   type Tariff,
+  type Trade,
 } from '../../src/index.ts';
 import { loadsAsParticipants, SHARP, tradeOf } from '../oracles/bundled.ts';
 import { codeOf, feederOf, lineOf, loadOf, sourceAt } from '../oracles/parts.ts';
@@ -99,4 +104,45 @@ test('all tariffs that cannot recover the amount are named at once', async () =>
     'loss',
     '0.1*loss',
   ]);
+});
+
+describe('what loss methods allot', () => {
+  // Without loads, b sells 20 kW to c: 2 A over 0.3 Ω lose 1.2 W, all of it the trade's.
+  const alone = [tradeOf('near', 'load.b', 'load.c', 20, { durationMin: 30 })];
+  const compare = (names: readonly string[], moments: Iterable<Moment>, trades: readonly Trade[]) =>
+    compareLosses(
+      moments,
+      trades,
+      names.map((name) => LOSS_METHODS.get(name) as LossMethod),
+      { classOf: trades.map((_, t) => t), classes: trades.length, solve: SHARP },
+    );
+
+  test('a trade alone causes all losses: half an hour of 1.2 W', () => {
+    const moments = [{ feeder: feederAt(0), indices: [0] }];
+    const { increaseKwh, methods } = compare(['graph', 'pro-rata'], moments, alone);
+    expect(increaseKwh / 6e-4).toBeCloseTo(1, 3);
+    expect(methods.map(({ method }) => method)).toEqual(['graph', 'pro-rata']);
+    expect((methods[0]?.allottedKwh as number) / increaseKwh).toBeCloseTo(1, 4);
+  });
+
+  test('each trade has its share of its own moment, in its class', () => {
+    const moments = [
+      { feeder: feederAt(80), indices: [0, 2] },
+      { feeder: feederAt(10), indices: [1] },
+    ];
+    const { methods } = compare(['graph', 'marginal-raw'], moments, TRADES);
+    for (const { allottedKwh, classesKwh, trades } of methods) {
+      expect(trades.map(({ tradeId }) => tradeId)).toEqual(['far', 'night', 'back']);
+      expect(trades.map(({ lossKwh }) => lossKwh)).toEqual(classesKwh);
+      expect(classesKwh.reduce((sum, kWh) => sum + kWh, 0)).toBeCloseTo(allottedKwh, 12);
+      expect(classesKwh[0]).toBeGreaterThan(0);
+      expect(classesKwh[2]).toBeLessThan(0);
+    }
+    const single = compare(
+      ['graph'],
+      [{ feeder: feederAt(10), indices: [0] }],
+      [TRADES[1] as Trade],
+    );
+    expect(methods[0]?.classesKwh[1]).toBeCloseTo(single.methods[0]?.allottedKwh as number, 12);
+  });
 });
