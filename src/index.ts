@@ -7,12 +7,14 @@ export {
   approveTrades,
   openApproval,
 } from './approval/approve.ts';
+export type { Counterpart } from './approval/counterparts.ts';
 export {
   DEFAULT_ENVELOPE,
   type EnvelopeResult,
   envelopesOf,
   FAIRNESS,
 } from './approval/envelope.ts';
+export type { Explanation } from './approval/explain.ts';
 export {
   busConnections,
   DEFAULT_HEADROOM,
@@ -21,8 +23,6 @@ export {
   headroomOf,
 } from './approval/headroom.ts';
 export { type HostingResult, hostingConnections, hostingOf } from './approval/hosting.ts';
-export type { Counterpart } from './approval/counterparts.ts';
-export type { Explanation } from './approval/explain.ts';
 export { type Binding, DEFAULT_LIMITS, type Limits } from './approval/limits.ts';
 export {
   type ApprovalOptions,
@@ -132,6 +132,7 @@ export {
   type SettlementLine,
 } from './market/clear.ts';
 export { type ComparisonOptions, compareTariffs } from './market/compare.ts';
+export { compareLosses, type LossComparison, type MethodLosses } from './market/compare-losses.ts';
 export {
   approveIntervals,
   type IntervalApproval,
