@@ -1,4 +1,8 @@
-import { type ControlledLoadFlow, solveWithControls } from '../../../src/loadflow/controls.ts';
+import {
+  type ControlledLoadFlow,
+  controlsOf,
+  solveWithControls,
+} from '../../../src/loadflow/controls.ts';
 import { type LoadFlow, solveLoadFlow } from '../../../src/loadflow/solve.ts';
 import type { System } from '../../../src/loadflow/system.ts';
 import type { PowerScenarios } from '../../../src/timeseries/scenarios.ts';
@@ -130,11 +134,12 @@ function oneByOne(system: System, scenarios: PowerScenarios): Run {
 function withControls(system: System, scenarios: PowerScenarios, keep?: Keep): Run {
   const startedMs = performance.now();
   resetDevices(system);
+  const controls = controlsOf(system);
   let failures = 0;
   let previous: ControlledLoadFlow | undefined;
   for (let step = 0; step < scenarios.count; step++) {
     scenarios.setPowers(step, system.powerW, system.reactivePowerVar);
-    previous = solveWithControls(system, SOLVE, previous);
+    previous = solveWithControls(system, SOLVE, previous, controls);
     if (!previous.converged || !previous.controlsSettled) failures++;
     keep?.(step, previous);
   }
