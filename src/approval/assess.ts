@@ -4,9 +4,10 @@ import { bindingOf, boundsOf, worstOf } from './bounds.ts';
 import { type Desk, follow, restoreDevices, settleAt, sync, valuesAt } from './desk.ts';
 import { type Binding, NO_SOLUTION } from './limits.ts';
 import { type LinearModel, responseOf } from './linear-model.ts';
+import type { ModelTrade } from './model-state.ts';
 import { quantitiesOf } from './outputs.ts';
 import { type PreparedTrade, powersAt, restorePowers, setPowers } from './prepared-trade.ts';
-import { type ModelTrade, moveState, screen, surelyPasses } from './screen.ts';
+import { moveState, screen, surelyPasses } from './screen.ts';
 
 /** How a quantity of a trade was judged. */
 export interface Assessment {

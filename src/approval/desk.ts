@@ -9,6 +9,7 @@ import { linearise } from '../sensitivity/linearise.ts';
 import { type Bounds, boundsOf } from './bounds.ts';
 import type { Limits } from './limits.ts';
 import { type LinearModel, openLinearModel } from './linear-model.ts';
+import { type ModelState, startState } from './model-state.ts';
 import { type Monitors, monitoredValues } from './monitors.ts';
 import { outputsOf } from './outputs.ts';
 import {
@@ -20,7 +21,6 @@ import {
   setPowers,
   setSystemPowers,
 } from './prepared-trade.ts';
-import { type ModelState, startState } from './screen.ts';
 
 export type ApprovalMethod = 'hybrid' | 'linear' | 'exact';
 

@@ -19,7 +19,7 @@ import { type Usage, usageOf } from './margins.ts';
 import type { Outputs } from './outputs.ts';
 
 /** Relative deviations of the ports' voltages up to which the second order is bounded. */
-const REACHES: readonly number[] = [0.003, 0.006, 0.012, 0.03, 0.08];
+const REACHES: readonly number[] = [0.003, 0.006, 0.012, 0.02, 0.03, 0.05, 0.08];
 
 /**
  * The tangent in terms of monitored outputs, with what it leaves out bounded.

@@ -1,6 +1,6 @@
 import { copyDeviceState, type DeviceState } from '../compiled/elements/index.ts';
 import { type Desk, restoreDevices } from './desk.ts';
-import type { ModelState } from './screen.ts';
+import type { ModelState } from './model-state.ts';
 
 /** All that judging depends on. Tangent, model and bounds are not copied: the desk leaves those alone. */
 export interface DeskSnapshot

@@ -96,10 +96,11 @@ test.each(BUNDLED)('on %s the hybrid method decides as the load flow does', (nam
     const [hybrid, exact] = verdicts as [(typeof verdicts)[0], (typeof verdicts)[0]];
     expect(hybrid.map((t) => t.verdict)).toEqual(exact.map((t) => t.verdict));
     expect(new Set(exact.map((t) => t.verdict))).toEqual(new Set(['approved', 'rejected']));
-    // Trades so large, and limits so near, that loads leave their bands, which no bound of the second
-    // order covers: still the load flow is needed for about half of them at most.
+    // Loads of ieee37 stand at the very edge of their voltage band (0.9489 pu, the band ends at 0.95):
+    // beyond it they draw by another law, which no bound of the second order covers.
+    const share = name === 'ieee37' ? 0.45 : 0.5;
     expect(hybrid.filter((t) => t.checkedBy === 'sensitivity').length).toBeGreaterThan(
-      0.45 * hybrid.length,
+      share * hybrid.length,
     );
   }
 });

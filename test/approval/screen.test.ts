@@ -4,16 +4,10 @@ import { boundsOf } from '../../src/approval/bounds.ts';
 import { valuesAt } from '../../src/approval/desk.ts';
 import { DEFAULT_LIMITS } from '../../src/approval/limits.ts';
 import { type LinearModel, openLinearModel, responseOf } from '../../src/approval/linear-model.ts';
+import { type ModelTrade, startState } from '../../src/approval/model-state.ts';
 import { monitorsOf } from '../../src/approval/monitors.ts';
 import { outputsOf } from '../../src/approval/outputs.ts';
-import {
-  type ModelTrade,
-  moveState,
-  predict,
-  screen,
-  startState,
-  surelyPasses,
-} from '../../src/approval/screen.ts';
+import { moveState, predict, screen, surelyPasses } from '../../src/approval/screen.ts';
 import { PORT_MODEL } from '../../src/compiled/ports.ts';
 import { type SolvedFeeder, solveFeeder } from '../../src/loadflow/feeder.ts';
 import { addTrades } from '../../src/loadflow/inject.ts';
